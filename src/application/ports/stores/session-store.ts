@@ -1,0 +1,25 @@
+import type { Session, SessionEnd } from '../../../domain/access/session.ts';
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import type { SessionId, UserId } from '../../../domain/shared/ids.ts';
+
+/** The sessions of one tenant. */
+export interface SessionStore {
+  /** Adds a session with its first refresh token and the audit entry of the sign-in; one statement. */
+  readonly add: (session: Session, refreshTokenHash: Uint8Array, audit: AuditEntry) => Promise<void>;
+  /** @returns `null` where the tenant has no such session */
+  readonly find: (id: SessionId) => Promise<Session | null>;
+  /** The sessions of a user that are live at `now`, most recently used first. */
+  readonly listLive: (userId: UserId, now: Date) => Promise<readonly Session[]>;
+  /**
+   * Ends a live session of the user and revokes its tokens; one statement.
+   *
+   * @returns `false` where the user has no such live session
+   */
+  readonly end: (userId: UserId, id: SessionId, reason: SessionEnd, now: Date) => Promise<boolean>;
+  /**
+   * Ends the live sessions of a user, but for the one to keep; one statement.
+   *
+   * @returns how many it ended
+   */
+  readonly endAll: (userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null) => Promise<number>;
+}

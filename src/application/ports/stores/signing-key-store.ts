@@ -1,0 +1,26 @@
+/** A signing key at rest. */
+export interface StoredSigningKey {
+  readonly kid: string;
+  readonly alg: string;
+  /** JSON Web Key of the public half. */
+  readonly publicKey: Readonly<Record<string, unknown>>;
+  /** The private half, encrypted under the master key. */
+  readonly sealedPrivateKey: Uint8Array;
+  readonly createdAt: Date;
+  /** Until when its tokens are accepted once another key signs; `null` for the one that signs. */
+  readonly acceptedUntil: Date | null;
+}
+
+/** The installation's signing keys. */
+export interface SigningKeyStore {
+  /** Those accepted at `now`, the newest first. */
+  readonly listAccepted: (now: Date) => Promise<readonly StoredSigningKey[]>;
+  /**
+   * Adds the first key.
+   *
+   * @returns `false` where there is one already; of several callers at once, one gets `true`
+   */
+  readonly addFirst: (key: StoredSigningKey) => Promise<boolean>;
+  /** Adds a key that signs from now on and gives every other one that has no end yet `othersAcceptedUntil`; atomic. */
+  readonly addAndRetireOthers: (key: StoredSigningKey, othersAcceptedUntil: Date) => Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { TenantId } from '../../domain/shared/ids.ts';
+import type { AuditTrail } from './stores/audit-trail.ts';
+import type { CaseStore } from './stores/case-store.ts';
+import type { PhysicianStore } from './stores/physician-store.ts';
+import type { SessionStore } from './stores/session-store.ts';
+import type { TenantStore } from './stores/tenant-store.ts';
+import type { UserStore } from './stores/user-store.ts';
+
+/** Every store that is born bound to a tenant (and `tenants`, which is the operator's). */
+export interface Stores {
+  readonly users: UserStore;
+  readonly physicians: PhysicianStore;
+  readonly sessions: SessionStore;
+  readonly tenants: TenantStore;
+  readonly cases: CaseStore;
+  readonly audit: AuditTrail;
+}
+
+/** Gives use cases their stores, bound to a tenant: another tenant's records do not exist for them. */
+export interface UnitOfWork<Name extends keyof Stores = keyof Stores> {
+  /** Stores of which each call stands alone, without BEGIN and COMMIT: for lone reads and for writes that are one statement. */
+  readonly stores: (tenantId: TenantId) => Pick<Stores, Name>;
+  /**
+   * All of `work` is kept, or none; it is kept when the promise resolves. Inside, only stores are called. It may run again after a
+   * serialization failure, so it has no effects besides.
+   *
+   * @throws whatever `work` throws, after undoing it
+   * @throws {Unavailable} when the store is out of reach
+   */
+  readonly run: <T>(tenantId: TenantId, work: (stores: Pick<Stores, Name>) => Promise<T>) => Promise<T>;
+}

@@ -1,0 +1,96 @@
+import type { Role } from '../identity/user.ts';
+import type { SessionId, TenantId, UserId } from '../shared/ids.ts';
+import { addSeconds, earlier } from '../shared/time.ts';
+
+/** Why a session is over. */
+export type SessionEnd = 'signed-out' | 'revoked' | 'password-changed' | 'account-disabled' | 'refresh-reused';
+
+/** How a person showed who he is (RFC 8176 values). */
+export type AuthenticationMethod = 'pwd' | 'otp' | 'hwk' | 'mfa';
+
+/** One sign-in on one device. */
+export interface Session {
+  readonly id: SessionId;
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  /** Without a refresh until then it is over; each refresh moves it. */
+  readonly idleExpiresAt: Date;
+  /** By how much a refresh moves it, in seconds. */
+  readonly idleSeconds: number;
+  /** It is over then, whatever happens. */
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+  readonly endReason: SessionEnd | null;
+  readonly amr: readonly AuthenticationMethod[];
+  /** When the person last proved who he is. */
+  readonly authTime: Date;
+  readonly client: SessionClient;
+}
+
+/** The device as it showed itself at sign-in; kept so that the person recognises it. */
+export interface SessionClient {
+  readonly userAgent: string | null;
+  readonly address: string | null;
+}
+
+/** The life of sessions, in seconds. */
+export interface SessionLifetime {
+  /** Without use. */
+  readonly idleSeconds: number;
+  /** In all. */
+  readonly maxSeconds: number;
+}
+
+/** The life of sessions by role: physicians and admins see other people's data, so theirs are shorter. */
+export interface SessionLifetimes {
+  readonly patient: SessionLifetime;
+  readonly staff: SessionLifetime;
+}
+
+/** Why somebody is let in: what a new session is made of. */
+export interface SessionStart {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly amr: readonly AuthenticationMethod[];
+  readonly client: SessionClient;
+}
+
+/** A session at its first moment. */
+export function startSession(
+  id: SessionId,
+  { role, tenantId, userId, amr, client }: SessionStart,
+  lifetimes: SessionLifetimes,
+  now: Date,
+): Session {
+  const { idleSeconds, maxSeconds } = role === 'patient' ? lifetimes.patient : lifetimes.staff;
+  const expiresAt = addSeconds(now, maxSeconds);
+  return {
+    id,
+    tenantId,
+    userId,
+    createdAt: now,
+    lastUsedAt: now,
+    idleExpiresAt: earlier(addSeconds(now, idleSeconds), expiresAt),
+    idleSeconds,
+    expiresAt,
+    endedAt: null,
+    endReason: null,
+    amr,
+    authTime: now,
+    client,
+  };
+}
+
+/** The session after a refresh. */
+export const touchSession = (session: Session, now: Date): Session => ({
+  ...session,
+  lastUsedAt: now,
+  idleExpiresAt: earlier(addSeconds(now, session.idleSeconds), session.expiresAt),
+});
+
+/** Whether the session still counts. */
+export const isLive = (session: Session, now: Date): boolean =>
+  session.endedAt === null && now < session.idleExpiresAt && now < session.expiresAt;

@@ -1,0 +1,54 @@
+import { DomainError } from '../shared/domain-error.ts';
+
+/** Another account of the tenant has this address. */
+export class EmailTaken extends DomainError {
+  readonly code = 'identity.email-taken';
+  constructor() {
+    super('An account with this e-mail address exists. Sign in, or use another address.');
+  }
+}
+
+/** The address has not been verified, and the installation demands it. Thrown only after the right password. */
+export class EmailNotVerified extends DomainError {
+  readonly code = 'identity.email-not-verified';
+  constructor() {
+    super('Verify your e-mail address with the link that was sent to it, then sign in.');
+  }
+}
+
+/** Why a new password was refused. */
+export type PasswordRejection = 'too-short' | 'too-long' | 'common' | 'context' | 'ill-formed';
+
+const REASONS: Record<PasswordRejection, (minLength: number) => string> = {
+  'too-short': (minLength) => `The password is too short: use at least ${String(minLength)} characters.`,
+  'too-long': () => 'The password is too long: use at most 1024 bytes of UTF-8.',
+  common: () => 'The password is among the most common ones: choose another.',
+  context: () => 'The password is made of your address or the name of this service: choose another.',
+  'ill-formed': () => 'The password is not well-formed Unicode text: use characters that can be stored.',
+};
+
+/** A new password that the policy does not allow. */
+export class PasswordRejected extends DomainError {
+  readonly code = 'identity.password-rejected';
+  readonly reason: PasswordRejection;
+  constructor(reason: PasswordRejection, minLength = 0) {
+    super(REASONS[reason](minLength));
+    this.reason = reason;
+  }
+}
+
+/** The change would leave the tenant without an active admin. */
+export class LastAdmin extends DomainError {
+  readonly code = 'identity.last-admin';
+  constructor() {
+    super('This is the last active admin of the tenant. Make another one first.');
+  }
+}
+
+/** Somebody else changed the account meanwhile. */
+export class UserConflict extends DomainError {
+  readonly code = 'identity.conflict';
+  constructor() {
+    super('The account was changed by another request meanwhile. Read it again and repeat the change.');
+  }
+}

@@ -1,0 +1,75 @@
+import type { TenantId, UserId } from '../shared/ids.ts';
+import type { Language } from '../shared/language.ts';
+import type { EmailAddress } from './email-address.ts';
+
+/** What a person is to the practice; decides what he may do. */
+export type Role = 'patient' | 'physician' | 'admin';
+
+/** Every role, for schemas. */
+export const ROLES = ['patient', 'physician', 'admin'] as const satisfies readonly Role[];
+
+/** An account in one tenant. */
+export interface User {
+  readonly id: UserId;
+  readonly tenantId: TenantId;
+  /** In its normal form; unique within the tenant. */
+  readonly email: EmailAddress;
+  /** PHC string; `null` for an account that has no password (yet). */
+  readonly passwordHash: string | null;
+  readonly role: Role;
+  readonly isActive: boolean;
+  readonly emailVerifiedAt: Date | null;
+  readonly language: Language;
+  /** Access tokens of an earlier epoch are refused: it grows when the role or the active flag changes. */
+  readonly tokenEpoch: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Grows with each save; a save of a stale version is refused. */
+  readonly version: number;
+}
+
+/** What makes an account. */
+export type NewUser = Pick<User, 'tenantId' | 'email' | 'passwordHash' | 'role' | 'language'>;
+
+/** What an admin may change of an account. */
+export interface UserChanges {
+  readonly role?: Role;
+  readonly isActive?: boolean;
+}
+
+/** An account at its first moment: active, its address not verified. */
+export const createUser = (id: UserId, given: NewUser, now: Date): User => ({
+  ...given,
+  id,
+  isActive: true,
+  emailVerifiedAt: null,
+  tokenEpoch: 1,
+  createdAt: now,
+  updatedAt: now,
+  version: 1,
+});
+
+const saved = (user: User, changes: Partial<User>, now: Date): User => ({
+  ...user,
+  ...changes,
+  updatedAt: now,
+  version: user.version + 1,
+});
+
+/**
+ * The account after an admin's changes. Where they change what the person may do, the epoch grows, so that access tokens made
+ * before are refused.
+ */
+export function changeUser(user: User, changes: UserChanges, now: Date): User {
+  const role = changes.role ?? user.role;
+  const isActive = changes.isActive ?? user.isActive;
+  if (role === user.role && isActive === user.isActive) return user;
+  return saved(user, { role, isActive, tokenEpoch: user.tokenEpoch + 1 }, now);
+}
+
+/** The account with another password. */
+export const withPasswordHash = (user: User, passwordHash: string, now: Date): User =>
+  saved(user, { passwordHash }, now);
+
+/** The account with another language. */
+export const withLanguage = (user: User, language: Language, now: Date): User => saved(user, { language }, now);

@@ -1,0 +1,9 @@
+/** `instant` moved by `seconds` (may be negative or fractional). */
+export const addSeconds = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);
+
+/** Whole seconds from `from` until `to`, rounded down, never negative. */
+export const secondsUntil = (from: Date, to: Date): number =>
+  Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
+
+/** The earlier of two instants. */
+export const earlier = (a: Date, b: Date): Date => (a.getTime() <= b.getTime() ? a : b);

@@ -1,0 +1,17 @@
+import { DomainError } from '../shared/domain-error.ts';
+
+/** Another tenant has this slug. */
+export class SlugTaken extends DomainError {
+  readonly code = 'tenancy.slug-taken';
+  constructor() {
+    super('Another tenant has this slug. Choose a different one.');
+  }
+}
+
+/** Somebody else changed the tenant meanwhile. */
+export class TenantConflict extends DomainError {
+  readonly code = 'tenancy.conflict';
+  constructor() {
+    super('The tenant was changed by another request meanwhile. Read it again and repeat the change.');
+  }
+}
