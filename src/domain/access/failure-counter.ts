@@ -13,8 +13,7 @@ export interface FailureCounter {
 
 /** Whether an attempt may be made; a refused one is not counted. */
 export type Reservation =
-  | { readonly kind: 'reserved' }
-  | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
+  { readonly kind: 'reserved' } | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
 
 /** The lock that the `failures`-th failure in a row brings, in seconds: none up to the tenth, then 1, 2, 4 … 900. */
 export const lockSeconds = (failures: number): number =>

@@ -3,7 +3,8 @@ import type { SessionId, TenantId, UserId } from '../shared/ids.ts';
 import { addSeconds, earlier } from '../shared/time.ts';
 
 /** Why a session is over. */
-export type SessionEnd = 'signed-out' | 'revoked' | 'password-changed' | 'account-disabled' | 'refresh-reused';
+export type SessionEnd =
+  'signed-out' | 'revoked' | 'password-changed' | 'account-disabled' | 'refresh-reused';
 
 /** How a person showed who he is (RFC 8176 values). */
 export type AuthenticationMethod = 'pwd' | 'otp' | 'hwk' | 'mfa';

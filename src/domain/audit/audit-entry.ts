@@ -12,8 +12,8 @@ export type AuditDetails = Readonly<Record<string, string | number | boolean | n
 /** One line of the audit trail: who did what to which record, and when. */
 export interface AuditEntry {
   readonly id: string;
-  /** `null` only where a refused sign-in names a tenant that does not exist. */
-  readonly tenantId: TenantId | null;
+  /** A refused sign-in to a tenant that does not exist stands in the trail of the `default` tenant. */
+  readonly tenantId: TenantId;
   readonly actor: AuditActor;
   /** `feature.past-tense`, such as `cases.submitted`. */
   readonly action: string;

@@ -72,4 +72,8 @@ export const withPasswordHash = (user: User, passwordHash: string, now: Date): U
   saved(user, { passwordHash }, now);
 
 /** The account with another language. */
-export const withLanguage = (user: User, language: Language, now: Date): User => saved(user, { language }, now);
+export const withLanguage = (user: User, language: Language, now: Date): User =>
+  saved(user, { language }, now);
+
+/** Whether the account can administer its tenant. */
+export const isActiveAdmin = (user: User): boolean => user.role === 'admin' && user.isActive;

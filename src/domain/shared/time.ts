@@ -1,5 +1,6 @@
 /** `instant` moved by `seconds` (may be negative or fractional). */
-export const addSeconds = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);
+export const addSeconds = (instant: Date, seconds: number): Date =>
+  new Date(instant.getTime() + seconds * 1000);
 
 /** Whole seconds from `from` until `to`, rounded down, never negative. */
 export const secondsUntil = (from: Date, to: Date): number =>

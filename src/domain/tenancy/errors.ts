@@ -15,3 +15,11 @@ export class TenantConflict extends DomainError {
     super('The tenant was changed by another request meanwhile. Read it again and repeat the change.');
   }
 }
+
+/** A registration names a tenant that does not exist. */
+export class UnknownTenant extends DomainError {
+  readonly code = 'tenancy.unknown-tenant';
+  constructor() {
+    super('There is no tenant of this name. Leave "tenant" out to register with the practice itself.');
+  }
+}

@@ -16,5 +16,7 @@ export interface RefreshTokenFactory {
    *
    * @returns the stored form of `presented` and its successor, or `null` where the text cannot be a token of ours
    */
-  readonly succeed: (presented: string) => { readonly presentedHash: Uint8Array; readonly successor: RefreshToken } | null;
+  readonly succeed: (
+    presented: string,
+  ) => { readonly presentedHash: Uint8Array; readonly successor: RefreshToken } | null;
 }

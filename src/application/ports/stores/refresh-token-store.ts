@@ -20,7 +20,12 @@ export type Rotation =
       readonly session: Pick<Session, 'idleExpiresAt' | 'expiresAt'>;
     }
   /** A copy of the token is about: its session has to end. */
-  | { readonly kind: 'reused'; readonly tenantId: TenantId; readonly userId: UserId; readonly sessionId: SessionId }
+  | {
+      readonly kind: 'reused';
+      readonly tenantId: TenantId;
+      readonly userId: UserId;
+      readonly sessionId: SessionId;
+    }
   /** Unknown, or its session is over, or its account disabled. */
   | { readonly kind: 'invalid' };
 

@@ -1,0 +1,34 @@
+import type { Actor } from '../../domain/access/actor.ts';
+import { authorizeMember } from '../../domain/access/policy.ts';
+import type { UserId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { SessionEnding } from '../steps/end-session.ts';
+import { endSessions } from '../steps/end-sessions.ts';
+
+export interface RevokeUserSessionsCommand {
+  readonly actor: Actor;
+  readonly userId: UserId;
+}
+
+interface Dependencies extends SessionEnding {
+  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit'>;
+}
+
+/** Ends every session of an account, on an admin's word. */
+export class RevokeUserSessions {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @returns how many it ended; `null` where the tenant has no such account
+   * @throws {Forbidden} for whoever is no admin
+   */
+  async execute(command: RevokeUserSessionsCommand): Promise<number | null> {
+    const actor = authorizeMember(command.actor, 'users.write');
+    const user = await this.#deps.unitOfWork.stores(actor.tenantId).users.find(command.userId);
+    return user ? endSessions(this.#deps, actor, user.id, null) : null;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Actor } from '../../domain/access/actor.ts';
+import { authorizeMember } from '../../domain/access/policy.ts';
+import { LastAdmin } from '../../domain/identity/errors.ts';
+import { changeUser, isActiveAdmin, type User, type UserChanges } from '../../domain/identity/user.ts';
+import type { UserId } from '../../domain/shared/ids.ts';
+import type { Clock } from '../ports/system/clock.ts';
+import type { IdGenerator } from '../ports/system/id-generator.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { auditEntryOf } from '../steps/audit-entry-of.ts';
+
+export interface UpdateUserCommand {
+  readonly actor: Actor;
+  readonly userId: UserId;
+  readonly changes: UserChanges;
+}
+
+interface Dependencies {
+  readonly clock: Clock;
+  readonly idGenerator: IdGenerator;
+  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit'>;
+}
+
+/**
+ * Changes the role of an account, or disables and enables it. Access tokens made before are refused within a second; a disabled
+ * account's sessions end, a changed role is in the next refreshed token.
+ */
+export class UpdateUser {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @returns `null` where the tenant has no such account
+   * @throws {Forbidden} for whoever is no admin
+   * @throws {LastAdmin} where it would leave the tenant without an active admin, however many try at once
+   * @throws {UserConflict} where the account was changed meanwhile
+   */
+  async execute(command: UpdateUserCommand): Promise<User | null> {
+    const actor = authorizeMember(command.actor, 'users.write');
+    const { clock, idGenerator, unitOfWork } = this.#deps;
+    return unitOfWork.run(actor.tenantId, async ({ users, sessions, audit }) => {
+      const user = await users.find(command.userId);
+      if (!user) return null;
+      const now = clock.now();
+      const changed = changeUser(user, command.changes, now);
+      if (changed === user) return user;
+      if (isActiveAdmin(user) && !isActiveAdmin(changed)) {
+        const admins = await users.listActiveAdminsForUpdate();
+        if (!admins.some((id) => id !== user.id)) throw new LastAdmin();
+      }
+      await users.save(changed);
+      if (!changed.isActive) await sessions.endAll(user.id, 'account-disabled', now, null);
+      const { role, isActive } = changed;
+      const act = {
+        action: 'identity.user-changed',
+        subject: { type: 'user', id: user.id },
+        details: { role, isActive },
+      };
+      await audit.add(auditEntryOf(idGenerator, actor, act, now));
+      return changed;
+    });
+  }
+}

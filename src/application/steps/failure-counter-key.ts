@@ -1,0 +1,10 @@
+import type { KeyedHash } from '../ports/security/keyed-hash.ts';
+
+/**
+ * The failure counter of an address within a tenant, whether or not an account is behind it.
+ *
+ * @param email in its normal form
+ * @returns 32 octets
+ */
+export const failureCounterKey = (keyedHash: KeyedHash, tenantSlug: string, email: string): Uint8Array =>
+  keyedHash.of('failure-counter', `${tenantSlug}\n${email}`);

@@ -1,0 +1,82 @@
+import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
+import type { User } from '../../domain/identity/user.ts';
+import { secondsUntil } from '../../domain/shared/time.ts';
+import { type SessionClient, type SessionLifetimes, startSession } from '../../domain/access/session.ts';
+import type { RefreshTokenFactory } from '../ports/security/refresh-tokens.ts';
+import type { TokenSigner } from '../ports/security/access-tokens.ts';
+import type { SessionStore } from '../ports/stores/session-store.ts';
+import type { IdGenerator } from '../ports/system/id-generator.ts';
+
+/** The tokens of a session, as its owner receives them. Both are secrets. */
+export interface IssuedTokens {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+  /** Seconds until the refresh token stops counting without use. */
+  readonly refreshExpiresIn: number;
+}
+
+/** What opening a session needs besides its store. */
+export interface SessionOpening {
+  readonly tokenSigner: TokenSigner;
+  readonly refreshTokens: RefreshTokenFactory;
+  readonly idGenerator: IdGenerator;
+  readonly sessionLifetimes: SessionLifetimes;
+}
+
+/** A session that is ready to be stored, and its tokens. */
+export interface OpenedSession {
+  readonly tokens: IssuedTokens;
+  /** Stores it with its audit entry `access.signed-in`. */
+  readonly addTo: (sessions: SessionStore) => Promise<void>;
+}
+
+/**
+ * Prepares a session that was proven with a password: its tokens are made before anything is stored, so that no transaction waits
+ * for a signature.
+ */
+export async function openSession(
+  { tokenSigner, refreshTokens, idGenerator, sessionLifetimes }: SessionOpening,
+  user: User,
+  client: SessionClient,
+  now: Date,
+): Promise<OpenedSession> {
+  const session = startSession(
+    idGenerator.next(),
+    { tenantId: user.tenantId, userId: user.id, role: user.role, amr: ['pwd'], client },
+    sessionLifetimes,
+    now,
+  );
+  const { token, expiresInSeconds } = await tokenSigner.sign(
+    {
+      userId: user.id,
+      tenantId: user.tenantId,
+      sessionId: session.id,
+      role: user.role,
+      epoch: user.tokenEpoch,
+      amr: session.amr,
+      authTime: session.authTime,
+    },
+    now,
+  );
+  const refresh = refreshTokens.issue();
+  const audit: AuditEntry = {
+    id: idGenerator.next(),
+    tenantId: user.tenantId,
+    actor: { kind: 'user', id: user.id },
+    action: 'access.signed-in',
+    subject: { type: 'session', id: session.id },
+    at: now,
+    details: { amr: session.amr.join(' ') },
+  };
+  return {
+    tokens: {
+      accessToken: token,
+      expiresIn: expiresInSeconds,
+      refreshToken: refresh.token,
+      refreshExpiresIn: secondsUntil(now, session.idleExpiresAt),
+    },
+    addTo: (sessions) => sessions.add(session, refresh.hash, audit),
+  };
+}

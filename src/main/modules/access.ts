@@ -1,0 +1,76 @@
+import { ContainerModule } from 'inversify';
+import { Authenticate } from '../../application/access/authenticate.ts';
+import { ListSessions } from '../../application/access/list-sessions.ts';
+import { ListSigningKeys } from '../../application/access/list-signing-keys.ts';
+import { Login } from '../../application/access/login.ts';
+import { Logout } from '../../application/access/logout.ts';
+import { RefreshToken } from '../../application/access/refresh-token.ts';
+import { RevokeOtherSessions } from '../../application/access/revoke-other-sessions.ts';
+import { RevokeSession } from '../../application/access/revoke-session.ts';
+import { RevokeUserSessions } from '../../application/access/revoke-user-sessions.ts';
+import { RotateSigningKeys } from '../../application/access/rotate-signing-keys.ts';
+import { provide } from '../token.ts';
+import { Tokens } from '../tokens.ts';
+
+/** Binds the use cases of feature `access`. */
+export const accessModule = new ContainerModule((options) => {
+  provide(options, Authenticate, {
+    clock: Tokens.clock,
+    revocationList: Tokens.revocationList,
+    tokenVerifier: Tokens.tokenVerifier,
+  });
+  provide(options, Login, {
+    accountDirectory: Tokens.accountDirectory,
+    clock: Tokens.clock,
+    failureCounters: Tokens.failureCounters,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    passwordHasher: Tokens.passwordHasher,
+    refreshTokens: Tokens.refreshTokens,
+    settings: Tokens.settings,
+    tokenSigner: Tokens.tokenSigner,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, RefreshToken, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    refreshTokenStore: Tokens.refreshTokenStore,
+    refreshTokens: Tokens.refreshTokens,
+    tokenSigner: Tokens.tokenSigner,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, Logout, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ListSessions, {
+    clock: Tokens.clock,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, RevokeSession, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, RevokeOtherSessions, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, RevokeUserSessions, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ListSigningKeys, {
+    clock: Tokens.clock,
+    signingKeys: Tokens.signingKeys,
+  });
+  provide(options, RotateSigningKeys, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    signingKeys: Tokens.signingKeys,
+    unitOfWork: Tokens.unitOfWork,
+  });
+});
