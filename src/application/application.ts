@@ -20,6 +20,7 @@ import type { RegisterUser } from './identity/register-user.ts';
 import type { UpdateProfile } from './identity/update-profile.ts';
 import type { UpdateUser } from './identity/update-user.ts';
 import type { CreateTenant } from './tenancy/create-tenant.ts';
+import type { FindTenantBySlug } from './tenancy/find-tenant-by-slug.ts';
 import type { GetTenant } from './tenancy/get-tenant.ts';
 import type { ListTenants } from './tenancy/list-tenants.ts';
 import type { UpdateTenant } from './tenancy/update-tenant.ts';
@@ -52,6 +53,7 @@ export interface Application {
     readonly createTenant: CreateTenant;
     readonly listTenants: ListTenants;
     readonly getTenant: GetTenant;
+    readonly findTenantBySlug: FindTenantBySlug;
     readonly updateTenant: UpdateTenant;
   };
   readonly cases: {

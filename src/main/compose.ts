@@ -23,6 +23,7 @@ import { RegisterUser } from '../application/identity/register-user.ts';
 import { UpdateProfile } from '../application/identity/update-profile.ts';
 import { UpdateUser } from '../application/identity/update-user.ts';
 import { CreateTenant } from '../application/tenancy/create-tenant.ts';
+import { FindTenantBySlug } from '../application/tenancy/find-tenant-by-slug.ts';
 import { GetTenant } from '../application/tenancy/get-tenant.ts';
 import { ListTenants } from '../application/tenancy/list-tenants.ts';
 import { UpdateTenant } from '../application/tenancy/update-tenant.ts';
@@ -69,6 +70,7 @@ export function compose(adapters: Adapters): Application {
       createTenant: container.get(CreateTenant),
       listTenants: container.get(ListTenants),
       getTenant: container.get(GetTenant),
+      findTenantBySlug: container.get(FindTenantBySlug),
       updateTenant: container.get(UpdateTenant),
     },
     cases: {

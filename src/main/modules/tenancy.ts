@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { CreateTenant } from '../../application/tenancy/create-tenant.ts';
+import { FindTenantBySlug } from '../../application/tenancy/find-tenant-by-slug.ts';
 import { GetTenant } from '../../application/tenancy/get-tenant.ts';
 import { ListTenants } from '../../application/tenancy/list-tenants.ts';
 import { UpdateTenant } from '../../application/tenancy/update-tenant.ts';
@@ -16,6 +17,7 @@ export const tenancyModule = new ContainerModule((options) => {
   provide(options, ListTenants, {
     unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, FindTenantBySlug, { unitOfWork: Tokens.unitOfWork });
   provide(options, GetTenant, {
     unitOfWork: Tokens.unitOfWork,
   });

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import type { SessionLifetimes } from '../../domain/access/session.ts';
+import type { Settings } from '../../application/ports/system/settings.ts';
+import { ConfigRefused } from './config-refused.ts';
+import { type Environment, parseEnvironment } from './environment.ts';
+import { productionProblems } from './production-problems.ts';
+
+/** Settings of later releases: setting one has no effect yet, and the operator is told. */
+const WITHOUT_EFFECT = [
+  'REDIS_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'VENDORS',
+  'LEGACY_SESSION_SECRETS',
+  'AI_ROUTES',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+] as const;
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** How the service is to run: what the operator set, with every default filled in. */
+export interface Config {
+  readonly profile: 'demo' | 'production';
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly database: {
+    /** `null` for the embedded database. */
+    readonly url: string | null;
+    readonly directUrl: string | null;
+    readonly ownerUrl: string | null;
+    readonly prepared: boolean;
+  };
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly metricsPort: number | null;
+  readonly trustProxy: string | null;
+  readonly corsOrigins: readonly string[];
+  /** `null` where the demo keeps it in `dataDir`. */
+  readonly masterKey: Uint8Array | null;
+  readonly auditKey: Uint8Array | null;
+  /** Seconds. */
+  readonly accessTokenTtl: number;
+  readonly argon2: { readonly memoryKib: number; readonly passes: number };
+  readonly rateLimits: Environment['RATE_LIMITS'];
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly settings: Settings;
+  /** Settings that are set and have no effect in this release. */
+  readonly ignored: readonly string[];
+}
+
+/** A physician's or admin's session lasts a working day at most (NIST SP 800-63B-4, section 2.2.3), a patient's a month. */
+function sessionLifetimesOf(env: Environment): SessionLifetimes {
+  const { SESSION_IDLE_TTL: idle, SESSION_MAX_TTL: max } = env;
+  const patient = { idleSeconds: idle ?? 14 * DAY, maxSeconds: max ?? 30 * DAY };
+  return {
+    patient,
+    staff: {
+      idleSeconds: Math.min(HOUR, patient.idleSeconds),
+      maxSeconds: Math.min(12 * HOUR, patient.maxSeconds),
+    },
+  };
+}
+
+function settingsOf(env: Environment): Settings {
+  const demo = env.CASEGATE_PROFILE === 'demo';
+  return {
+    // NIST SP 800-63B-4, section 3.1.1.2: 15 where the password is the only factor.
+    passwordMinLength: demo ? 8 : 15,
+    sessionLifetimes: sessionLifetimesOf(env),
+    anonymousCases: demo && env.ANONYMOUS_CASES !== 'off',
+  };
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @param env the process's environment; an empty value is an unset one
+ * @throws {ConfigRefused} with a line for each setting that is missing, malformed or unsafe for the profile
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = parseEnvironment(env);
+  const problems = [
+    ...(parsed.CASEGATE_PROFILE === 'production' ? productionProblems(parsed) : []),
+    ...(parsed.CASEGATE_PROFILE === 'demo' && parsed.EMAIL_VERIFICATION === 'required'
+      ? [
+          {
+            setting: 'EMAIL_VERIFICATION',
+            remedy: 'this release cannot send mail; set optional, or leave it out',
+          },
+        ]
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigRefused(problems);
+  return {
+    profile: parsed.CASEGATE_PROFILE,
+    host: parsed.HOST,
+    port: parsed.PORT,
+    publicUrl: parsed.PUBLIC_URL ?? `http://localhost:${String(parsed.PORT)}`,
+    database: {
+      url: parsed.DATABASE_URL ?? null,
+      directUrl: parsed.DATABASE_DIRECT_URL ?? null,
+      ownerUrl: parsed.DATABASE_OWNER_URL ?? null,
+      prepared: parsed.DATABASE_PREPARED === 'on',
+    },
+    dataDir: resolve(parsed.DATA_DIR),
+    metricsPort: parsed.METRICS_PORT ?? null,
+    trustProxy: parsed.TRUST_PROXY ?? null,
+    corsOrigins: parsed.CORS_ORIGINS,
+    masterKey: parsed.MASTER_KEY ?? null,
+    auditKey: parsed.AUDIT_KEY ?? null,
+    accessTokenTtl: parsed.ACCESS_TOKEN_TTL,
+    argon2: { memoryKib: parsed.ARGON2_MEMORY_KIB, passes: parsed.ARGON2_PASSES },
+    rateLimits: parsed.RATE_LIMITS,
+    logLevel: parsed.LOG_LEVEL,
+    settings: settingsOf(parsed),
+    ignored: WITHOUT_EFFECT.filter((name) => env[name]),
+  };
+}
