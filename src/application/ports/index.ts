@@ -1,0 +1,27 @@
+/** Every port: what somebody who swaps an adapter has to provide. */
+export type * from '../adapters.ts';
+export type * from './security/access-tokens.ts';
+export type * from './security/key-provider.ts';
+export type * from './security/keyed-hash.ts';
+export type * from './security/password-block-list.ts';
+export type * from './security/password-hasher.ts';
+export type * from './security/refresh-tokens.ts';
+export type * from './security/revocation-list.ts';
+export type * from './security/secret-generator.ts';
+export type * from './security/signing-keys.ts';
+export type * from './security/text-cipher.ts';
+export type * from './stores/account-directory.ts';
+export type * from './stores/audit-trail.ts';
+export type * from './stores/case-store.ts';
+export type * from './stores/data-key-store.ts';
+export type * from './stores/failure-counter-store.ts';
+export type * from './stores/physician-store.ts';
+export type * from './stores/refresh-token-store.ts';
+export type * from './stores/session-store.ts';
+export type * from './stores/signing-key-store.ts';
+export type * from './stores/tenant-store.ts';
+export type * from './stores/user-store.ts';
+export type * from './system/clock.ts';
+export type * from './system/id-generator.ts';
+export type * from './system/settings.ts';
+export type * from './unit-of-work.ts';

@@ -1,0 +1,2 @@
+/** The process's environment. */
+export type Env = Readonly<Record<string, string | undefined>>;

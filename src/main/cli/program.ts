@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { packageVersion } from '../package-version.ts';
+import { isStartRefusal } from '../start-refusal.ts';
+import { doctorCommand } from './doctor.ts';
+import type { Env } from './env.ts';
+import { CommandRefused, EXIT } from './exit-codes.ts';
+import { keysCommand } from './keys.ts';
+import { migrateCommand } from './migrate.ts';
+import { serveCommand } from './serve.ts';
+import { usersCommand } from './users.ts';
+
+const HELP = `
+Configuration comes from the environment (see the README). Exit codes: 0 done, 1 refused or found wrong, 2 usage.`;
+
+function program(env: Env): Command {
+  const root = new Command('casegate')
+    .description('Identity, access and case intake for a second-opinion practice')
+    .version(packageVersion())
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(add --help for what it takes)')
+    .exitOverride();
+  for (const make of [serveCommand, migrateCommand, usersCommand, keysCommand, doctorCommand]) {
+    root.addCommand(make(env));
+  }
+  return root;
+}
+
+/** Commander tells each subcommand apart; all of them are to throw instead of leaving the process. */
+function overrideExits(command: Command): Command {
+  command.exitOverride();
+  command.commands.forEach(overrideExits);
+  return command;
+}
+
+/**
+ * Runs one command.
+ *
+ * @param argv as the process received it
+ * @returns the exit code: 0 done, 1 refused or found wrong, 2 usage
+ */
+export async function runCommandLine(argv: readonly string[], env: Env): Promise<number> {
+  try {
+    await overrideExits(program(env)).parseAsync(argv);
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof DomainError || error instanceof CommandRefused || isStartRefusal(error)) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.refused;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { text } from 'node:stream/consumers';
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import type { Application } from '../../application/application.ts';
+import { ROLES, type Role } from '../../domain/identity/user.ts';
+import { DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
+import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-generator.ts';
+import { CommandRefused } from './exit-codes.ts';
+import { OPERATOR } from './operator.ts';
+import type { Env } from './env.ts';
+import { withCasegate } from './with-casegate.ts';
+
+interface CreateOptions {
+  readonly email: string;
+  readonly role: Role;
+  readonly tenant: string;
+}
+
+/** A password for the new account, and whether its owner has to be told. */
+interface ChosenPassword {
+  readonly password: string;
+  readonly generated: boolean;
+}
+
+/** From standard input, one line; on a terminal, where nobody pipes one in, made up. */
+async function choosePassword(): Promise<ChosenPassword> {
+  if (process.stdin.isTTY) return { password: new RandomSecretGenerator().next(), generated: true };
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (password === '') {
+    throw new CommandRefused('No password came on standard input. Pipe one in, or run this on a terminal to have one made.');
+  }
+  return { password, generated: false };
+}
+
+async function createUser(app: Application, options: CreateOptions): Promise<void> {
+  const email = z.email().safeParse(options.email);
+  if (!email.success) throw new CommandRefused('--email is not an e-mail address.');
+  const tenant = await app.tenancy.findTenantBySlug.execute({ actor: OPERATOR, slug: options.tenant });
+  if (!tenant) throw new CommandRefused(`There is no tenant "${options.tenant}".`);
+  const { password, generated } = await choosePassword();
+  const user = await app.identity.createUser.execute({
+    actor: { kind: 'system', tenantId: tenant.id },
+    email: email.data,
+    role: options.role,
+    password,
+  });
+  process.stdout.write(`${user.role} ${user.id} created in tenant ${tenant.slug}\n`);
+  if (generated) process.stdout.write(`password (shown this once): ${password}\n`);
+}
+
+/** `users create`: an account of any role; how the first admin is made. */
+export function usersCommand(env: Env): Command {
+  const users = new Command('users').description('accounts');
+  users
+    .command('create')
+    .description('make an account; its password comes from standard input, or is made up and shown once on a terminal')
+    .requiredOption('--email <address>', 'e-mail address to sign in with')
+    .addOption(new Option('--role <role>', 'what the person is').choices(ROLES).makeOptionMandatory())
+    .option('--tenant <slug>', 'tenant that the account belongs to', DEFAULT_TENANT_SLUG)
+    .action((options: CreateOptions) => withCasegate(env, (app) => createUser(app, options)));
+  return users;
+}

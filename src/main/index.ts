@@ -1,0 +1,11 @@
+/** What an embedding program imports: open an installation, or compose the use cases over adapters of its own. */
+export type { Adapters } from '../application/adapters.ts';
+export type { Application } from '../application/application.ts';
+export { DomainError } from '../domain/shared/domain-error.ts';
+export { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../domain/shared/ids.ts';
+export type { Casegate } from './casegate.ts';
+export { compose } from './compose.ts';
+export { readConfig, type Config } from './config/config.ts';
+export { ConfigRefused } from './config/config-refused.ts';
+export { openCasegate, type OpenOptions } from './open-casegate.ts';
+export { sizeThreadPool } from './thread-pool.ts';

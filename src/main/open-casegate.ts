@@ -1,0 +1,106 @@
+import { createMigrator } from '../adapters/postgres/migrator.ts';
+import { areMigrationsCurrent } from '../adapters/postgres/migrations-current.ts';
+import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
+import { PostgresRevocationList } from '../adapters/postgres/revocation-feed.ts';
+import { MasterKey } from '../adapters/crypto/master-key.ts';
+import type { Adapters } from '../application/adapters.ts';
+import type { Casegate } from './casegate.ts';
+import { checkServer } from './check-server.ts';
+import { claimKeys } from './claim-keys.ts';
+import { compose } from './compose.ts';
+import type { Config } from './config/config.ts';
+import { installationKeys, type InstallationKeys } from './installation-keys.ts';
+import { productionAdapters } from './modules/production-adapters.ts';
+import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
+
+/** How an installation is opened. */
+export interface OpenOptions {
+  /** Told what happens to the database, in words without anything personal. */
+  readonly onEvent?: (event: string) => void;
+  /** Adapters to be used instead of the installation's own. */
+  readonly replace?: Partial<Adapters>;
+}
+
+/** Closes in the opposite order of opening; the next is closed even where one fails. */
+class Closers {
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.#closers.unshift(close);
+  }
+
+  readonly close = async (): Promise<void> => {
+    for (const close of this.#closers.splice(0)) await close().catch(() => undefined);
+  };
+}
+
+/**
+ * Opens the installation that the configuration describes: starts the embedded database where none is named, migrates, holds the
+ * keys against the database, and wires the use cases.
+ *
+ * @throws {StartRefused} and the other refusals of `isStartRefusal`, after closing what it had opened
+ */
+export async function openCasegate(config: Config, options: OpenOptions = {}): Promise<Casegate> {
+  const { onEvent = () => undefined } = options;
+  const closers = new Closers();
+  try {
+    const keys = await installationKeys(config);
+    const reached = await reachDatabase(config, onEvent);
+    closers.add(reached.release);
+    await checkServer(reached.directUrl);
+    await migrate(reached, onEvent);
+    const database = openDatabase({ ...reached, prepared: config.database.prepared, onError: onEvent });
+    closers.add(database.close);
+    return await openOn(database, reached, config, keys, options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function migrate(reached: ReachedDatabase, onEvent: (event: string) => void): Promise<void> {
+  const migrator = createMigrator(reached);
+  try {
+    const applied = await migrator.up();
+    if (applied.length > 0) onEvent(`${String(applied.length)} migrations applied`);
+  } finally {
+    await migrator.close();
+  }
+}
+
+async function openOn(
+  database: PostgresDatabase,
+  { directUrl }: ReachedDatabase,
+  config: Config,
+  keys: InstallationKeys,
+  { onEvent = () => undefined, replace = {} }: OpenOptions,
+  closers: Closers,
+): Promise<Casegate> {
+  const masterKey = new MasterKey(keys.masterKey);
+  await claimKeys(database, keys, config.settings.anonymousCases);
+  const revocationList = new PostgresRevocationList({
+    directUrl,
+    kysely: database.kysely,
+    accessTokenTtlSeconds: config.accessTokenTtl,
+    onSigningKeysChanged: () => void adapters.signingKeys.reload(adapters.clock.now()).catch(() => undefined),
+    onEvent,
+  });
+  const adapters = productionAdapters({ config, database, masterKey, revocationList });
+  await adapters.signingKeys.ensure(adapters.clock.now());
+  await revocationList.start();
+  closers.add(() => revocationList.stop());
+  return {
+    app: compose({ ...adapters, ...replace }),
+    cursorKey: masterKey.derive('list-cursor'),
+    faults: () => faultsOf(database),
+    close: closers.close,
+  };
+}
+
+async function faultsOf({ kysely }: PostgresDatabase): Promise<Readonly<Record<string, string>>> {
+  try {
+    return (await areMigrationsCurrent(kysely)) ? {} : { migrations: 'pending' };
+  } catch {
+    return { database: 'unreachable' };
+  }
+}

@@ -1,0 +1,26 @@
+import { EmbeddedPostgresFailed } from '../adapters/embedded-postgres/embedded-postgres-failed.ts';
+import { MigrationTurnNotCome } from '../adapters/postgres/migration-connection.ts';
+import { MigrationStuck } from '../adapters/postgres/run-steps.ts';
+import { MigrationRefused } from '../../migrations/migration.ts';
+import { ConfigRefused } from './config/config-refused.ts';
+
+/** The service does not start on this database, with these keys, or in this place; the message says what to do. */
+export class StartRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartRefused';
+  }
+}
+
+const REFUSALS = [
+  StartRefused,
+  ConfigRefused,
+  EmbeddedPostgresFailed,
+  MigrationRefused,
+  MigrationStuck,
+  MigrationTurnNotCome,
+] as const;
+
+/** Whether an error is a refusal to start that is meant for the operator's eyes, without a stack. */
+export const isStartRefusal = (error: unknown): error is Error =>
+  REFUSALS.some((refusal) => error instanceof refusal);
