@@ -33,7 +33,9 @@ export async function checkServer(url: string): Promise<ServerFacts> {
     );
     const [row] = rows;
     if (!row || row.number < OLDEST) {
-      throw new StartRefused(`The database is PostgreSQL ${row?.version ?? 'of no version'}; 14 or later is needed.`);
+      throw new StartRefused(
+        `The database is PostgreSQL ${row?.version ?? 'of no version'}; 14 or later is needed.`,
+      );
     }
     return { version: row.version, now: row.now, askedAt, answeredAt: new Date() };
   } catch (error) {

@@ -107,6 +107,8 @@ const signingKeysFinding = (
     };
     const listed = await new JoseSigningKeys(dependencies, accessTokenTtl).list(new Date());
     if (!listed.some(({ acceptedUntil }) => acceptedUntil === null)) {
-      throw new StartRefused('there is none that signs; start the service once, or run: casegate keys rotate');
+      throw new StartRefused(
+        'there is none that signs; start the service once, or run: casegate keys rotate',
+      );
     }
   });

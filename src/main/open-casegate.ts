@@ -1,8 +1,11 @@
 import { createMigrator } from '../adapters/postgres/migrator.ts';
 import { areMigrationsCurrent } from '../adapters/postgres/migrations-current.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
-import { PostgresRevocationList } from '../adapters/postgres/revocation-feed.ts';
+import { PoolStatements } from '../adapters/postgres/pool-statements.ts';
+import { PostgresRevocationList } from '../adapters/postgres/revocation-list.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
 import { MasterKey } from '../adapters/crypto/master-key.ts';
+import { Unavailable } from '../domain/access/errors.ts';
 import type { Adapters } from '../application/adapters.ts';
 import type { Casegate } from './casegate.ts';
 import { checkServer } from './check-server.ts';
@@ -12,6 +15,7 @@ import type { Config } from './config/config.ts';
 import { installationKeys, type InstallationKeys } from './installation-keys.ts';
 import { productionAdapters } from './modules/production-adapters.ts';
 import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
+import { StartRefused } from './start-refusal.ts';
 
 /** How an installation is opened. */
 export interface OpenOptions {
@@ -20,6 +24,8 @@ export interface OpenOptions {
   /** Adapters to be used instead of the installation's own. */
   readonly replace?: Partial<Adapters>;
 }
+
+const LOST = 'The database stopped answering while the service was starting. See why, then start it again.';
 
 /** Closes in the opposite order of opening; the next is closed even where one fails. */
 class Closers {
@@ -54,7 +60,7 @@ export async function openCasegate(config: Config, options: OpenOptions = {}): P
     return await openOn(database, reached, config, keys, options, closers);
   } catch (error) {
     await closers.close();
-    throw error;
+    throw error instanceof Unavailable ? new StartRefused(LOST) : error;
   }
 }
 
@@ -80,10 +86,11 @@ async function openOn(
   await claimKeys(database, keys, config.settings.anonymousCases);
   const revocationList = new PostgresRevocationList({
     directUrl,
-    kysely: database.kysely,
-    accessTokenTtlSeconds: config.accessTokenTtl,
+    statements: new PoolStatements(database.kysely),
+    clock: new SystemClock(),
+    accessTokenSeconds: config.accessTokenTtl,
     onSigningKeysChanged: () => void adapters.signingKeys.reload(adapters.clock.now()).catch(() => undefined),
-    onEvent,
+    onError: onEvent,
   });
   const adapters = productionAdapters({ config, database, masterKey, revocationList });
   await adapters.signingKeys.ensure(adapters.clock.now());

@@ -24,7 +24,12 @@ export async function reachDatabase(
 ): Promise<ReachedDatabase> {
   const { url, directUrl, ownerUrl } = database;
   if (url !== null) {
-    return { url, directUrl: directUrl ?? url, ownerUrl: ownerUrl ?? undefined, release: () => Promise.resolve() };
+    return {
+      url,
+      directUrl: directUrl ?? url,
+      ownerUrl: ownerUrl ?? undefined,
+      release: () => Promise.resolve(),
+    };
   }
   const embedded = await startEmbeddedPostgres({ dataDir, onEvent });
   return { url: embedded.url, directUrl: embedded.url, ownerUrl: undefined, release: embedded.stop };

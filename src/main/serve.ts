@@ -1,16 +1,8 @@
-import type { Logger } from 'pino';
-import { createHttpApp } from '../adapters/http/create-http-app.ts';
-import { createMetricsApp } from '../adapters/http/create-metrics-app.ts';
-import { type HttpServer, startHttpServer } from '../adapters/http/start-http-server.ts';
 import { banner } from './banner.ts';
-import type { Casegate } from './casegate.ts';
-import { type Config, readConfig } from './config/config.ts';
-import { type Observation, observe } from './observe.ts';
-import { openCasegate } from './open-casegate.ts';
+import { readConfig } from './config/config.ts';
+import { observe } from './observe.ts';
 import { isStartRefusal } from './start-refusal.ts';
-
-/** Milliseconds between "not ready" and the end of listening, for balancers that ask. */
-const DRAIN_NOTICE_MS = 300;
+import { startService } from './start-service.ts';
 
 /**
  * Runs the service until a signal ends it: SIGTERM and SIGINT finish what is under way, close everything, the embedded database
@@ -21,9 +13,12 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   try {
     const config = readConfig(env);
     const observation = observe(config.logLevel);
-    const running = await start(config, observation);
+    const service = await startService(config, observation);
+    if (config.profile === 'demo') {
+      process.stdout.write(banner(service.url, config.settings.anonymousCases));
+    }
     await stop;
-    await running.stop();
+    await service.stop();
     observation.logger.info('stopped');
     process.exit(0);
   } catch (error) {
@@ -38,19 +33,3 @@ const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
-
-interface Running {
-  readonly stop: () => Promise<void>;
-}
-
-async function start(config: Config, observation: Observation): Promise<Running> {
-  const { logger } = observation;
-  for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');
-  const casegate = await openCasegate(config, { onEvent: (event) => logger.info({ event }, 'database') });
-  try {
-    return await startServers(config, observation, casegate);
-  } catch (error) {
-    await casegate.close();
-    throw error;
-  }
-}

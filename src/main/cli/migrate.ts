@@ -76,7 +76,9 @@ export function migrateCommand(env: Env): Command {
     .addOption(new Option('--steps <n>', 'how many to undo').argParser(wholeNumber).default(1))
     .addOption(new Option('--all', 'undo every one').conflicts('steps'))
     .action(({ steps, all }: DownOptions) =>
-      withMigrator(env, async (migrator) => printApplied(await migrator.down(all ? 'all' : steps, printProgress))),
+      withMigrator(env, async (migrator) =>
+        printApplied(await migrator.down(all ? 'all' : steps, printProgress)),
+      ),
     );
   migrate
     .command('status')

@@ -27,7 +27,9 @@ async function choosePassword(): Promise<ChosenPassword> {
   if (process.stdin.isTTY) return { password: new RandomSecretGenerator().next(), generated: true };
   const password = (await text(process.stdin)).replace(/\r?\n$/, '');
   if (password === '') {
-    throw new CommandRefused('No password came on standard input. Pipe one in, or run this on a terminal to have one made.');
+    throw new CommandRefused(
+      'No password came on standard input. Pipe one in, or run this on a terminal to have one made.',
+    );
   }
   return { password, generated: false };
 }
@@ -53,7 +55,9 @@ export function usersCommand(env: Env): Command {
   const users = new Command('users').description('accounts');
   users
     .command('create')
-    .description('make an account; its password comes from standard input, or is made up and shown once on a terminal')
+    .description(
+      'make an account; its password comes from standard input, or is made up and shown once on a terminal',
+    )
     .requiredOption('--email <address>', 'e-mail address to sign in with')
     .addOption(new Option('--role <role>', 'what the person is').choices(ROLES).makeOptionMandatory())
     .option('--tenant <slug>', 'tenant that the account belongs to', DEFAULT_TENANT_SLUG)

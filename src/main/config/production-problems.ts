@@ -23,7 +23,11 @@ export function productionProblems(env: Environment): readonly ConfigProblem[] {
       'set the connection string of your PostgreSQL; the embedded one is for demos',
     ],
     ['PUBLIC_URL', !publicUrl, 'set the https URL under which clients reach the service'],
-    ['PUBLIC_URL', publicUrl?.startsWith('http:') ?? false, 'plain http is not allowed; set an https URL'],
+    [
+      'PUBLIC_URL',
+      publicUrl !== undefined && new URL(publicUrl).protocol !== 'https:',
+      'plain http is not allowed; set an https URL',
+    ],
     ['MASTER_KEY', !masterKey, KEY_REMEDY],
     ['MASTER_KEY', masterKey !== undefined && isWeak(masterKey), `the key is not random; ${KEY_REMEDY}`],
     ['AUDIT_KEY', !auditKey, KEY_REMEDY],

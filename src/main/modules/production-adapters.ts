@@ -36,7 +36,12 @@ export interface Foundations {
 export type ProductionAdapters = Adapters & { readonly signingKeys: JoseSigningKeys };
 
 /** One adapter a port, on PostgreSQL and Node's cryptography. */
-export function productionAdapters({ config, database, masterKey, revocationList }: Foundations): ProductionAdapters {
+export function productionAdapters({
+  config,
+  database,
+  masterKey,
+  revocationList,
+}: Foundations): ProductionAdapters {
   const statements = new PoolStatements(database.kysely);
   const idGenerator = new UuidV7Generator();
   const signingKeyStore = new PostgresSigningKeyStore(database.kysely);

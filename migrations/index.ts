@@ -1,0 +1,19 @@
+import { legacyTables } from './0001_legacy-tables.ts';
+import { tenantsAndUsers } from './0002_tenants-and-users.ts';
+import { sessionsAndKeys } from './0003_sessions-and-keys.ts';
+import { auditEntries } from './0004_audit-entries.ts';
+import { cases } from './0005_cases.ts';
+import { requestOwner } from './0006_request-owner.ts';
+import { requestOwnerValidated } from './0007_request-owner-validated.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration by name, in the order in which they run. A migration that was released is never changed. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_legacy-tables': legacyTables,
+  '0002_tenants-and-users': tenantsAndUsers,
+  '0003_sessions-and-keys': sessionsAndKeys,
+  '0004_audit-entries': auditEntries,
+  '0005_cases': cases,
+  '0006_request-owner': requestOwner,
+  '0007_request-owner-validated': requestOwnerValidated,
+};

@@ -1,0 +1,10 @@
+import { Unavailable } from '../../domain/access/errors.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+
+/** What a store's failure means to those who need its keys: its own refusal, or `Unavailable` with the failure as `cause`. */
+export function unavailableBecause(cause: unknown): DomainError {
+  if (cause instanceof DomainError) return cause;
+  const refusal = new Unavailable();
+  refusal.cause = cause;
+  return refusal;
+}

@@ -1,0 +1,36 @@
+import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { TenantId } from '../../domain/shared/ids.ts';
+import type { MemoryAccess } from './memory-access.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import { MemoryAuditTrail } from './stores/audit-trail.ts';
+import { MemoryCaseStore } from './stores/case-store.ts';
+import { MemoryPhysicianStore } from './stores/physician-store.ts';
+import { MemorySessionStore } from './stores/session-store.ts';
+import { MemoryTenantStore } from './stores/tenant-store.ts';
+import { MemoryUserStore } from './stores/user-store.ts';
+
+/** Units of work on memory: each sees a copy of all records, which takes their place at the end (serializable). */
+export class MemoryUnitOfWork implements UnitOfWork {
+  readonly #database: MemoryDatabase;
+
+  constructor(database: MemoryDatabase) {
+    this.#database = database;
+  }
+
+  stores(tenantId: TenantId): Stores {
+    return storesOn(this.#database, tenantId);
+  }
+
+  async run<T>(tenantId: TenantId, work: (stores: Stores) => Promise<T>): Promise<T> {
+    return this.#database.transact((access) => work(storesOn(access, tenantId)));
+  }
+}
+
+const storesOn = (access: MemoryAccess, tenantId: TenantId): Stores => ({
+  users: new MemoryUserStore(access, tenantId),
+  physicians: new MemoryPhysicianStore(access, tenantId),
+  sessions: new MemorySessionStore(access, tenantId),
+  tenants: new MemoryTenantStore(access),
+  cases: new MemoryCaseStore(access, tenantId),
+  audit: new MemoryAuditTrail(access, tenantId),
+});

@@ -1,0 +1,29 @@
+import type { FailureCounterStore } from '../../../application/ports/stores/failure-counter-store.ts';
+import { reserveAttempt } from '../../../domain/access/failure-counter.ts';
+import type { Reservation } from '../../../domain/access/failure-counter.ts';
+import type { MemoryAccess } from '../memory-access.ts';
+import { octetKey } from '../memory-tables.ts';
+
+/** Failures in a row, in memory. */
+export class MemoryFailureCounterStore implements FailureCounterStore {
+  readonly #access: MemoryAccess;
+
+  constructor(access: MemoryAccess) {
+    this.#access = access;
+  }
+
+  async reserve(key: Uint8Array, now: Date): Promise<Reservation> {
+    return this.#access.write((tables) => {
+      const current = tables.failureCounters.get(octetKey(key)) ?? null;
+      const { counter, reservation } = reserveAttempt(current, now);
+      if (counter) tables.failureCounters.set(octetKey(key), counter);
+      return reservation;
+    });
+  }
+
+  async clear(key: Uint8Array): Promise<void> {
+    await this.#access.write((tables) => {
+      tables.failureCounters.delete(octetKey(key));
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
+import { isLive } from '../../../domain/access/session.ts';
+import type { Session, SessionEnd } from '../../../domain/access/session.ts';
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
+import type { MemoryAccess } from '../memory-access.ts';
+import { octetKey } from '../memory-tables.ts';
+import type { ReadonlyMemoryTables } from '../memory-tables.ts';
+import { assertOwnTenant, assertOwnUser, ownedBy } from '../own-tenant.ts';
+
+/** The sessions of one tenant, in memory. */
+export class MemorySessionStore implements SessionStore {
+  readonly #access: MemoryAccess;
+  readonly #tenantId: TenantId;
+
+  constructor(access: MemoryAccess, tenantId: TenantId) {
+    this.#access = access;
+    this.#tenantId = tenantId;
+  }
+
+  async add(session: Session, refreshTokenHash: Uint8Array, audit: AuditEntry): Promise<void> {
+    assertOwnTenant(this.#tenantId, session);
+    assertOwnTenant(this.#tenantId, audit);
+    const token = { sessionId: session.id, issuedAt: session.createdAt, rotatedAt: null };
+    await this.#access.write((tables) => {
+      assertOwnUser(tables, this.#tenantId, session.userId);
+      tables.sessions.add(session.id, session);
+      tables.refreshTokens.add(octetKey(refreshTokenHash), token);
+      tables.auditEntries.add(audit.id, audit);
+    });
+  }
+
+  async find(id: SessionId): Promise<Session | null> {
+    return this.#access.read((tables) => ownedBy(this.#tenantId, tables.sessions.get(id)));
+  }
+
+  async listLive(userId: UserId, now: Date): Promise<readonly Session[]> {
+    return this.#access.read((tables) => this.#live(tables, userId, now).sort(lastUsedFirst));
+  }
+
+  async end(userId: UserId, id: SessionId, reason: SessionEnd, now: Date): Promise<boolean> {
+    return this.#access.write((tables) => {
+      const session = this.#live(tables, userId, now).find((live) => live.id === id);
+      if (!session) return false;
+      tables.sessions.set(id, { ...session, endedAt: now, endReason: reason });
+      return true;
+    });
+  }
+
+  async endAll(userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null): Promise<number> {
+    return this.#access.write((tables) => {
+      const ended = this.#live(tables, userId, now).filter((session) => session.id !== keep);
+      for (const session of ended) {
+        tables.sessions.set(session.id, { ...session, endedAt: now, endReason: reason });
+      }
+      return ended.length;
+    });
+  }
+
+  #live(tables: ReadonlyMemoryTables, userId: UserId, now: Date): Session[] {
+    return [...tables.sessions.values()].filter(
+      (session) => session.tenantId === this.#tenantId && session.userId === userId && isLive(session, now),
+    );
+  }
+}
+
+const lastUsedFirst = (a: Session, b: Session): number =>
+  b.lastUsedAt.getTime() - a.lastUsedAt.getTime() || (a.id < b.id ? 1 : -1);

@@ -1,0 +1,32 @@
+import { sql, type Kysely } from 'kysely';
+import { MIGRATIONS } from '../../../migrations/index.ts';
+import { translate } from './pg-errors.ts';
+import type { Schema } from './schema.ts';
+
+/** Where Kysely's Migrator keeps which migrations are done. */
+export const MIGRATIONS_TABLE = 'casegate_migrations';
+
+/** SQL that is true where every migration is done that this version knows; later ones of a newer version do no harm. */
+export const CURRENT = `SELECT count(*)::integer = ${Object.keys(MIGRATIONS).length} AS current FROM ${MIGRATIONS_TABLE}
+WHERE name IN (${Object.keys(MIGRATIONS)
+  .map((name) => `'${name}'`)
+  .join(', ')})`;
+
+/**
+ * Whether the database is migrated as this version needs it; one read, for readiness.
+ *
+ * @throws {Unavailable} where the database is out of reach
+ */
+export async function areMigrationsCurrent(kysely: Kysely<Schema>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ current: boolean }>`${sql.raw(CURRENT)}`.execute(kysely);
+    return rows[0]?.current ?? false;
+  } catch (error) {
+    const fault = translate(error);
+    if (isUndefinedTable(fault)) return false;
+    throw fault;
+  }
+}
+
+const isUndefinedTable = (fault: unknown): boolean =>
+  fault instanceof Error && 'code' in fault && fault.code === '42P01';

@@ -1,0 +1,31 @@
+import type { Selectable } from 'kysely';
+import type { StoredDataKey } from '../../../application/ports/stores/data-key-store.ts';
+import type { Columns } from '../columns.ts';
+import type { Schema } from '../schema.ts';
+
+/** A row of `data_keys`, without its end. */
+export type DataKeyRow = Omit<Selectable<Schema['data_keys']>, 'retired_at'>;
+
+/** The columns of {@link DataKeyRow}. */
+export const DATA_KEY_COLUMNS: Columns<DataKeyRow> = {
+  uuid: 'uuid',
+  tenant_uuid: 'uuid',
+  wrapped_key: 'bytea',
+  created_at: 'timestamptz',
+};
+
+/** The row of a key. */
+export const rowOfDataKey = (key: StoredDataKey): DataKeyRow => ({
+  uuid: key.id,
+  tenant_uuid: key.tenantId,
+  wrapped_key: key.wrappedKey,
+  created_at: key.createdAt,
+});
+
+/** The key of a row. */
+export const dataKeyOfRow = (row: DataKeyRow): StoredDataKey => ({
+  id: row.uuid,
+  tenantId: row.tenant_uuid,
+  wrappedKey: row.wrapped_key,
+  createdAt: row.created_at,
+});

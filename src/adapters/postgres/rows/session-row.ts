@@ -1,0 +1,64 @@
+import type { Selectable } from 'kysely';
+import type { Session } from '../../../domain/access/session.ts';
+import type { Columns } from '../columns.ts';
+import type { Schema } from '../schema.ts';
+
+/** A row of `sessions`. */
+export type SessionRow = Selectable<Schema['sessions']>;
+
+/** The columns of {@link SessionRow}. */
+export const SESSION_COLUMNS: Columns<SessionRow> = {
+  uuid: 'uuid',
+  tenant_uuid: 'uuid',
+  user_uuid: 'uuid',
+  created_at: 'timestamptz',
+  last_used_at: 'timestamptz',
+  idle_expires_at: 'timestamptz',
+  idle_seconds: 'integer',
+  expires_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  end_reason: 'text',
+  amr: 'text[]',
+  auth_time: 'timestamptz',
+  user_agent: 'text',
+  address: 'text',
+};
+
+/** Whether a session is live at the time that `now` names (a parameter): `isLive` in SQL. */
+export const isLiveAt = (now: string, alias = 'sessions'): string =>
+  `${alias}.ended_at IS NULL AND ${now}::timestamptz < ${alias}.idle_expires_at AND ${now}::timestamptz < ${alias}.expires_at`;
+
+/** The row of a session. */
+export const rowOfSession = (session: Session): SessionRow => ({
+  uuid: session.id,
+  tenant_uuid: session.tenantId,
+  user_uuid: session.userId,
+  created_at: session.createdAt,
+  last_used_at: session.lastUsedAt,
+  idle_expires_at: session.idleExpiresAt,
+  idle_seconds: session.idleSeconds,
+  expires_at: session.expiresAt,
+  ended_at: session.endedAt,
+  end_reason: session.endReason,
+  amr: session.amr,
+  auth_time: session.authTime,
+  user_agent: session.client.userAgent,
+  address: session.client.address,
+});
+
+/** The session of a row. */
+export const sessionOfRow = (row: SessionRow): Session => ({
+  id: row.uuid,
+  tenantId: row.tenant_uuid,
+  userId: row.user_uuid,
+  createdAt: row.created_at,
+  lastUsedAt: row.last_used_at,
+  idleExpiresAt: row.idle_expires_at,
+  idleSeconds: row.idle_seconds,
+  expiresAt: row.expires_at,
+  endedAt: row.ended_at,
+  endReason: row.end_reason,
+  amr: row.amr,
+  authTime: row.auth_time,
+  client: { userAgent: row.user_agent, address: row.address },
+});

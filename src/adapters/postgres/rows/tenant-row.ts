@@ -1,0 +1,56 @@
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import type { Tenant, TenantPasswordPolicy, TenantQuotas } from '../../../domain/tenancy/tenant.ts';
+import type { Columns } from '../columns.ts';
+import type { Schema } from '../schema.ts';
+
+/** A row of `tenants`. */
+export type TenantRow = Selectable<Schema['tenants']>;
+
+/** The columns of {@link TenantRow}. */
+export const TENANT_COLUMNS: Columns<TenantRow> = {
+  uuid: 'uuid',
+  slug: 'text',
+  name: 'text',
+  private_pool: 'text',
+  allow_overflow: 'boolean',
+  quotas: 'jsonb',
+  password_policy: 'jsonb',
+  mfa_required: 'boolean',
+  created_at: 'timestamptz',
+  version: 'integer',
+};
+
+const Quotas: z.ZodType<TenantQuotas> = z.object({
+  requestsPerDay: z.int().nullable(),
+  userRequestsPerDay: z.int().nullable(),
+});
+const PasswordPolicy: z.ZodType<TenantPasswordPolicy> = z.object({ minLength: z.int() });
+
+/** The row of a tenant. */
+export const rowOfTenant = (tenant: Tenant): TenantRow => ({
+  uuid: tenant.id,
+  slug: tenant.slug,
+  name: tenant.name,
+  private_pool: tenant.privatePool,
+  allow_overflow: tenant.allowOverflow,
+  quotas: tenant.quotas,
+  password_policy: tenant.passwordPolicy,
+  mfa_required: tenant.mfaRequired,
+  created_at: tenant.createdAt,
+  version: tenant.version,
+});
+
+/** The tenant of a row. */
+export const tenantOfRow = (row: TenantRow): Tenant => ({
+  id: row.uuid,
+  slug: row.slug,
+  name: row.name,
+  privatePool: row.private_pool,
+  allowOverflow: row.allow_overflow,
+  quotas: Quotas.parse(row.quotas),
+  passwordPolicy: PasswordPolicy.parse(row.password_policy),
+  mfaRequired: row.mfa_required,
+  createdAt: row.created_at,
+  version: row.version,
+});

@@ -1,0 +1,55 @@
+import type { Selectable } from 'kysely';
+import type { User } from '../../../domain/identity/user.ts';
+import type { Columns } from '../columns.ts';
+import type { Schema } from '../schema.ts';
+
+/** A row of `users`, without what Casegate keeps there for itself. */
+export type UserRow = Omit<Selectable<Schema['users']>, 'request_count' | 'epoch_changed_at'>;
+
+/** The columns of {@link UserRow}. */
+export const USER_COLUMNS: Columns<UserRow> = {
+  uuid: 'uuid',
+  tenant_uuid: 'uuid',
+  email: 'text',
+  password_hash: 'text',
+  role: 'text',
+  is_active: 'boolean',
+  email_verified_at: 'timestamptz',
+  language: 'text',
+  token_epoch: 'integer',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  version: 'integer',
+};
+
+/** The row of an account. */
+export const rowOfUser = (user: User): UserRow => ({
+  uuid: user.id,
+  tenant_uuid: user.tenantId,
+  email: user.email,
+  password_hash: user.passwordHash,
+  role: user.role,
+  is_active: user.isActive,
+  email_verified_at: user.emailVerifiedAt,
+  language: user.language,
+  token_epoch: user.tokenEpoch,
+  created_at: user.createdAt,
+  updated_at: user.updatedAt,
+  version: user.version,
+});
+
+/** The account of a row. */
+export const userOfRow = (row: UserRow): User => ({
+  id: row.uuid,
+  tenantId: row.tenant_uuid,
+  email: row.email,
+  passwordHash: row.password_hash,
+  role: row.role,
+  isActive: row.is_active,
+  emailVerifiedAt: row.email_verified_at,
+  language: row.language,
+  tokenEpoch: row.token_epoch,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  version: row.version,
+});

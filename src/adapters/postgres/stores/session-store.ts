@@ -1,0 +1,98 @@
+import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
+import type { Session, SessionEnd } from '../../../domain/access/session.ts';
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
+import { notifySessionEnded } from '../channels.ts';
+import { columnList, insertAll, parametersOf } from '../columns.ts';
+import { assertOwnTenant } from '../own-tenant.ts';
+import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
+import { REFRESH_TOKEN_COLUMNS } from '../rows/refresh-token-row.ts';
+import {
+  isLiveAt,
+  rowOfSession,
+  SESSION_COLUMNS,
+  type SessionRow,
+  sessionOfRow,
+} from '../rows/session-row.ts';
+import type { Statement, Statements } from '../statements.ts';
+
+const ADD: Statement<never> = {
+  text: insertAll([
+    ['sessions', SESSION_COLUMNS],
+    ['refresh_tokens', REFRESH_TOKEN_COLUMNS],
+    ['audit_entries', AUDIT_COLUMNS],
+  ]),
+};
+
+const FIND: Statement<SessionRow> = {
+  text: `SELECT ${columnList(SESSION_COLUMNS)} FROM sessions WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid`,
+};
+
+const OF_USER = `tenant_uuid = $1::uuid AND user_uuid = $2::uuid AND ${isLiveAt('$3')}`;
+
+const LIST_LIVE: Statement<SessionRow> = {
+  text: `SELECT ${columnList(SESSION_COLUMNS)} FROM sessions WHERE ${OF_USER}
+    ORDER BY last_used_at DESC, uuid DESC`,
+};
+
+const END: Statement<unknown> = {
+  text: `WITH ended AS (
+      UPDATE sessions SET ended_at = $3::timestamptz, end_reason = $4::text
+      WHERE ${OF_USER} AND uuid = $5::uuid RETURNING uuid
+    )
+    SELECT ${notifySessionEnded('uuid')} FROM ended`,
+};
+
+// Held in one order first, so that two who end the same sessions wait for each other instead of locking up.
+const END_ALL: Statement<unknown> = {
+  text: `WITH held AS (
+      SELECT uuid FROM sessions WHERE ${OF_USER} AND uuid IS DISTINCT FROM $5::uuid
+      ORDER BY uuid FOR NO KEY UPDATE
+    ), ended AS (
+      UPDATE sessions SET ended_at = $3::timestamptz, end_reason = $4::text
+      FROM held WHERE sessions.uuid = held.uuid RETURNING sessions.uuid
+    )
+    SELECT ${notifySessionEnded('uuid')} FROM ended`,
+};
+
+/** The sessions of one tenant, in PostgreSQL. */
+export class PostgresSessionStore implements SessionStore {
+  readonly #statements: Statements;
+  readonly #tenantId: TenantId;
+
+  constructor(statements: Statements, tenantId: TenantId) {
+    this.#statements = statements;
+    this.#tenantId = tenantId;
+  }
+
+  async add(session: Session, refreshTokenHash: Uint8Array, audit: AuditEntry): Promise<void> {
+    assertOwnTenant(this.#tenantId, session);
+    assertOwnTenant(this.#tenantId, audit);
+    const token = { token_hash: refreshTokenHash, session_uuid: session.id, issued_at: session.createdAt };
+    await this.#statements.run(ADD, [
+      ...parametersOf(SESSION_COLUMNS, rowOfSession(session)),
+      ...parametersOf(REFRESH_TOKEN_COLUMNS, token),
+      ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
+    ]);
+  }
+
+  async find(id: SessionId): Promise<Session | null> {
+    const [row] = await this.#statements.run(FIND, [this.#tenantId, id]);
+    return row ? sessionOfRow(row) : null;
+  }
+
+  async listLive(userId: UserId, now: Date): Promise<readonly Session[]> {
+    const rows = await this.#statements.run(LIST_LIVE, [this.#tenantId, userId, now]);
+    return rows.map(sessionOfRow);
+  }
+
+  async end(userId: UserId, id: SessionId, reason: SessionEnd, now: Date): Promise<boolean> {
+    const ended = await this.#statements.run(END, [this.#tenantId, userId, now, reason, id]);
+    return ended.length > 0;
+  }
+
+  async endAll(userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null): Promise<number> {
+    const ended = await this.#statements.run(END_ALL, [this.#tenantId, userId, now, reason, keep]);
+    return ended.length;
+  }
+}

@@ -1,0 +1,51 @@
+import { MasterKey } from '../adapters/crypto/master-key.ts';
+import type { PostgresDatabase } from '../adapters/postgres/database.ts';
+import {
+  checkInstallation,
+  claimInstallation,
+  type InstallationVerdict,
+  type KeyChecks,
+} from '../adapters/postgres/installation.ts';
+import { PoolStatements } from '../adapters/postgres/pool-statements.ts';
+import type { InstallationKeys } from './installation-keys.ts';
+import { StartRefused } from './start-refusal.ts';
+
+const REFUSALS: Record<Exclude<InstallationVerdict, 'ok'>, string> = {
+  'master-key-mismatch':
+    'MASTER_KEY does not open this database: it was first started with another key. Set that key (in the demo: the file ' +
+    'master.key in DATA_DIR). Without it the cases cannot be read.',
+  'audit-key-mismatch':
+    'AUDIT_KEY is not the key of this database: it was first started with another. Set that key (in the demo: the file ' +
+    'audit.key in DATA_DIR). Without it the audit trail cannot be verified.',
+};
+
+const checksOf = ({ masterKey, auditKey }: InstallationKeys): KeyChecks => ({
+  masterKeyCheck: new MasterKey(masterKey).derive('installation-check'),
+  auditKeyCheck: new MasterKey(auditKey).derive('installation-check'),
+});
+
+function assertRight(verdict: InstallationVerdict): void {
+  if (verdict !== 'ok') throw new StartRefused(REFUSALS[verdict]);
+}
+
+/**
+ * Ties the database to the keys at its first start, and holds them against it at every later one.
+ *
+ * @throws {StartRefused} where they are not the database's
+ */
+export async function claimKeys(
+  { kysely }: PostgresDatabase,
+  keys: InstallationKeys,
+  anonymousCases: boolean,
+): Promise<void> {
+  assertRight(await claimInstallation(new PoolStatements(kysely), { ...checksOf(keys), anonymousCases }));
+}
+
+/**
+ * Holds the keys against the database and changes nothing; right also where it is not tied to any yet.
+ *
+ * @throws {StartRefused} where they are not the database's
+ */
+export async function checkKeys({ kysely }: PostgresDatabase, keys: InstallationKeys): Promise<void> {
+  assertRight(await checkInstallation(new PoolStatements(kysely), checksOf(keys)));
+}

@@ -1,0 +1,76 @@
+import { setTimeout } from 'node:timers/promises';
+import { createHttpApp } from '../adapters/http/create-http-app.ts';
+import { createMetricsApp } from '../adapters/http/create-metrics-app.ts';
+import { type HttpServer, startHttpServer } from '../adapters/http/start-http-server.ts';
+import type { Casegate } from './casegate.ts';
+import type { Config } from './config/config.ts';
+import type { Observation } from './observe.ts';
+import { openCasegate } from './open-casegate.ts';
+
+/** Milliseconds between "not ready" and the end of listening, for balancers that ask. */
+const DRAIN_NOTICE_MS = 300;
+
+/** The service, listening. */
+export interface Service {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** Where metrics are; `null` where they are off. */
+  readonly metricsUrl: string | null;
+  /** Finishes what is under way and closes everything, the embedded database last. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Opens the installation and serves it over HTTP.
+ *
+ * @throws the refusals of `isStartRefusal`, after closing what it had opened
+ */
+export async function startService(config: Config, observation: Observation): Promise<Service> {
+  const { logger } = observation;
+  for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');
+  const casegate = await openCasegate(config, { onEvent: (event) => logger.info({ event }, 'database') });
+  try {
+    return await listen(config, observation, casegate);
+  } catch (error) {
+    await casegate.close();
+    throw error;
+  }
+}
+
+async function listen(
+  config: Config,
+  { logger, metrics }: Observation,
+  casegate: Casegate,
+): Promise<Service> {
+  let draining = false;
+  const app = createHttpApp({
+    app: casegate.app,
+    config: { ...config, cursorKey: casegate.cursorKey },
+    logger,
+    metrics,
+    readiness: async () => (draining ? { service: 'draining' } : casegate.faults()),
+  });
+  const options = { host: config.host, publicUrl: config.publicUrl, logger };
+  const server = await startHttpServer(app, { ...options, port: config.port });
+  const metricsServer = await startMetrics(config, metrics, options);
+  logger.info({ url: server.url, profile: config.profile }, 'listening');
+  return {
+    url: server.url,
+    metricsUrl: metricsServer?.url ?? null,
+    stop: async () => {
+      logger.info('draining');
+      draining = true;
+      await setTimeout(DRAIN_NOTICE_MS);
+      await server.drain();
+      await metricsServer?.drain();
+      await casegate.close();
+    },
+  };
+}
+
+const startMetrics = async (
+  { metricsPort }: Config,
+  metrics: Observation['metrics'],
+  options: Omit<Parameters<typeof startHttpServer>[1], 'port'>,
+): Promise<HttpServer | null> =>
+  metricsPort === null ? null : startHttpServer(createMetricsApp(metrics), { ...options, port: metricsPort });
