@@ -6,6 +6,7 @@ import type { Casegate } from './casegate.ts';
 import type { Config } from './config/config.ts';
 import type { Observation } from './observe.ts';
 import { openCasegate } from './open-casegate.ts';
+import { packageVersion } from './package-version.ts';
 
 /** Milliseconds between "not ready" and the end of listening, for balancers that ask. */
 const DRAIN_NOTICE_MS = 300;
@@ -42,13 +43,13 @@ async function listen(
   { logger, metrics }: Observation,
   casegate: Casegate,
 ): Promise<Service> {
-  let draining = false;
+  const { anonymousCases } = config.settings;
   const app = createHttpApp({
     app: casegate.app,
-    config: { ...config, cursorKey: casegate.cursorKey },
+    config: { ...config, anonymousCases, cursorKey: casegate.cursorKey, version: packageVersion() },
     logger,
     metrics,
-    readiness: async () => (draining ? { service: 'draining' } : casegate.faults()),
+    readiness: casegate.faults,
   });
   const options = { host: config.host, publicUrl: config.publicUrl, logger };
   const server = await startHttpServer(app, { ...options, port: config.port });
@@ -59,7 +60,7 @@ async function listen(
     metricsUrl: metricsServer?.url ?? null,
     stop: async () => {
       logger.info('draining');
-      draining = true;
+      app.enable('draining');
       await setTimeout(DRAIN_NOTICE_MS);
       await server.drain();
       await metricsServer?.drain();

@@ -1,4 +1,4 @@
-import { InvalidCredentials, RateLimited } from '../../domain/access/errors.ts';
+import { InvalidCredentials, RateLimited, Unavailable } from '../../domain/access/errors.ts';
 import type { SessionClient } from '../../domain/access/session.ts';
 import { normalEmail } from '../../domain/identity/email-address.ts';
 import { UserConflict } from '../../domain/identity/errors.ts';
@@ -103,14 +103,17 @@ export class Login {
     await unitOfWork.stores(tenantId).audit.add(entry);
   }
 
-  /** While the password is at hand, brings its hash up to the parameters of new ones; a lost race is somebody else's change. */
+  /**
+   * While the password is at hand, brings its hash up to the parameters of new ones. The person is signed in already: where the
+   * account was changed meanwhile or too much waits to be hashed, the next sign-in does it.
+   */
   async #rehash(user: User, password: string): Promise<void> {
     const { clock, passwordHasher, unitOfWork } = this.#deps;
-    const passwordHash = await passwordHasher.hash(password);
     try {
+      const passwordHash = await passwordHasher.hash(password);
       await unitOfWork.stores(user.tenantId).users.save(withPasswordHash(user, passwordHash, clock.now()));
     } catch (error) {
-      if (!(error instanceof UserConflict)) throw error;
+      if (!(error instanceof UserConflict || error instanceof Unavailable)) throw error;
     }
   }
 }

@@ -1,5 +1,4 @@
-/** Every port: what somebody who swaps an adapter has to provide. */
-export type * from '../adapters.ts';
+/** What somebody who writes an adapter needs: every port, the data that ports speak of, and the rules and refusals that stores share. */
 export type * from './security/access-tokens.ts';
 export type * from './security/key-provider.ts';
 export type * from './security/keyed-hash.ts';
@@ -25,3 +24,41 @@ export type * from './system/clock.ts';
 export type * from './system/id-generator.ts';
 export type * from './system/settings.ts';
 export type * from './unit-of-work.ts';
+
+export type { AccessTokenClaims } from '../../domain/access/access-token.ts';
+export type { FailureCounter, Reservation } from '../../domain/access/failure-counter.ts';
+export type {
+  AuthenticationMethod,
+  Session,
+  SessionClient,
+  SessionEnd,
+  SessionLifetime,
+  SessionLifetimes,
+} from '../../domain/access/session.ts';
+export type { AuditActor, AuditDetails, AuditEntry } from '../../domain/audit/audit-entry.ts';
+export type {
+  Case,
+  CaseAuthorRole,
+  CaseEvent,
+  CaseMessageKind,
+  CasePriority,
+  CaseSource,
+  CaseState,
+  QueuedCase,
+} from '../../domain/cases/case.ts';
+export type { CaseScope } from '../../domain/cases/visibility.ts';
+export type { EmailAddress } from '../../domain/identity/email-address.ts';
+export type { Physician } from '../../domain/identity/physician.ts';
+export type { Role, User } from '../../domain/identity/user.ts';
+export type { CaseId, PhysicianId, SessionId, TenantId, UserId } from '../../domain/shared/ids.ts';
+export type { Language } from '../../domain/shared/language.ts';
+export type { Page, PagePosition, PageRequest } from '../../domain/shared/page.ts';
+export type { Tenant } from '../../domain/tenancy/tenant.ts';
+
+export { Unavailable } from '../../domain/access/errors.ts';
+export { reserveAttempt } from '../../domain/access/failure-counter.ts';
+export { isLive, touchSession } from '../../domain/access/session.ts';
+export { normalEmail } from '../../domain/identity/email-address.ts';
+export { EmailTaken, UserConflict } from '../../domain/identity/errors.ts';
+export { pageOf } from '../../domain/shared/page.ts';
+export { SlugTaken, TenantConflict } from '../../domain/tenancy/errors.ts';

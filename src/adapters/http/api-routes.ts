@@ -1,0 +1,45 @@
+import type { Application } from '../../application/application.ts';
+import type { Cursors } from './cursors.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Route } from './route.ts';
+import { authRoutes } from './routes/auth-routes.ts';
+import { caseRoutes } from './routes/case-routes.ts';
+import { healthRoutes, type Readiness } from './routes/health-routes.ts';
+import { metaRoutes } from './routes/meta-routes.ts';
+import { sessionRoutes } from './routes/session-routes.ts';
+import { tenantRoutes } from './routes/tenant-routes.ts';
+import { userRoutes } from './routes/user-routes.ts';
+import type { SessionMode } from './session-mode.ts';
+
+/** What the handlers of the routes need. */
+export interface ApiDependencies {
+  readonly app: Application;
+  readonly cursors: Cursors;
+  readonly sessionMode: SessionMode;
+  readonly readiness: Readiness;
+  readonly isDraining: () => boolean;
+  /** Of the service, for its description. */
+  readonly version: string;
+}
+
+/** Every route of the API. */
+export function apiRoutes({
+  app,
+  cursors,
+  isDraining,
+  readiness,
+  sessionMode,
+  version,
+}: ApiDependencies): readonly Route[] {
+  let description: string | null = null;
+  const routes: readonly Route[] = [
+    ...healthRoutes(readiness, isDraining),
+    ...authRoutes(app, sessionMode),
+    ...sessionRoutes(app, cursors),
+    ...caseRoutes(app, cursors),
+    ...userRoutes(app, cursors),
+    ...tenantRoutes(app, cursors),
+    ...metaRoutes(app, () => (description ??= JSON.stringify(openApiDocument(routes, version)))),
+  ];
+  return routes;
+}

@@ -1,0 +1,112 @@
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
+import { POLICY } from '../../domain/access/policy.ts';
+import { isSchema } from './is-schema.ts';
+import { ProblemBody } from './problems/problem-body.ts';
+import { type ProblemCode, PROBLEMS } from './problems/problem-catalogue.ts';
+import { problemsOfRoute } from './problems-of-route.ts';
+import type { Access, ResponseBody, Route } from './route.ts';
+
+/** An OpenAPI 3.1 document. */
+export type OpenApiDocument = ReturnType<typeof createDocument>;
+
+/**
+ * Describes exactly the routes that are served, in OpenAPI 3.1.
+ *
+ * @param version of the service
+ */
+export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+  }
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Casegate',
+      version,
+      description:
+        'Identity, access and case intake for a second-opinion practice. Errors are problems (RFC 9457); their codes are at [docs/problems](docs/problems).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The access token of a login (RFC 6750)',
+        },
+      },
+    },
+  });
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const { access, input, method, path, responses, summary } = route;
+  const { body, headers, params, query } = input;
+  return {
+    operationId: [method, ...path.split(/\W+/)].filter(Boolean).map(capitalized).join(''),
+    tags: [path.split('/')[1]?.replace(/^\.well-known$|^openapi\.json$|^docs$/, 'meta') ?? ''],
+    summary,
+    security: securityOf(access),
+    ...((params ?? query ?? headers) && {
+      requestParams: {
+        ...(params && { path: params }),
+        ...(query && { query }),
+        ...(headers && { header: headers }),
+      },
+    }),
+    ...(body && {
+      requestBody: {
+        content: { 'application/json': { schema: body } },
+        required: !body.safeParse(undefined).success,
+      },
+    }),
+    responses: { ...problemResponses(route), ...successResponses(responses) },
+  };
+}
+
+const capitalized = (word: string, index: number): string =>
+  index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1);
+
+/** Of what the policy opens to anonymous callers, and of what takes a credential or none, the empty one is an alternative. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'public') return [];
+  const isOptional = access === 'optional' || 'anonymous' in POLICY[access];
+  return isOptional ? [{}, { bearer: [] }] : [{ bearer: [] }];
+}
+
+function successResponses(
+  responses: Route['responses'],
+): Record<`${2 | 5}${string}`, ZodOpenApiResponseObject> {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, body]) => [
+      status,
+      { description: status.startsWith('2') ? 'Done' : 'Not now', ...(body && { content: contentOf(body) }) },
+    ]),
+  );
+}
+
+function contentOf(body: Exclude<ResponseBody, null>): NonNullable<ZodOpenApiResponseObject['content']> {
+  if (isSchema(body)) return { 'application/json': { schema: body } };
+  const type = body.contentType.split(';')[0] ?? body.contentType;
+  return { [type]: { schema: { type: type === 'application/json' ? 'object' : 'string' } } };
+}
+
+function problemResponses(route: Route): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> {
+  const byStatus = Map.groupBy(problemsOfRoute(route), (code) => PROBLEMS[code].status);
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, problemResponse(codes)]));
+}
+
+const problemResponse = (codes: readonly ProblemCode[]): ZodOpenApiResponseObject => ({
+  description: codes.map((code) => `\`${code}\``).join(', '),
+  content: { 'application/problem+json': { schema: ProblemBody } },
+});

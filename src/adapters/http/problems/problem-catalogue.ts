@@ -1,0 +1,180 @@
+import type { DomainErrorCode } from './domain-error-code.ts';
+
+/** The codes of refusals that HTTP itself makes, before or beside any use case. */
+export type RequestCode =
+  | 'request.bad-request'
+  | 'request.malformed-json'
+  | 'request.not-found'
+  | 'request.method-not-allowed'
+  | 'request.origin-refused'
+  | 'request.timeout'
+  | 'request.payload-too-large'
+  | 'request.unsupported-media-type'
+  | 'request.invalid'
+  | 'request.headers-too-large'
+  | 'request.internal';
+
+/** Every code that an answer can carry. */
+export type ProblemCode = DomainErrorCode | RequestCode;
+
+/** What is the same in each occurrence of a problem. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** For the documentation: what it means and what to do about it. */
+  readonly meaning: string;
+}
+
+/** Every problem that the service answers with, by its code. An error class of the domain without a line here does not compile. */
+export const PROBLEMS = {
+  'access.unauthenticated': {
+    status: 401,
+    title: 'Not signed in',
+    meaning:
+      'The request carries no credential, or one that does not count: expired, revoked, malformed, or of a disabled account. Sign in or refresh, and send the access token as `Authorization: Bearer …`. A bad credential is refused even where none is needed.',
+  },
+  'access.forbidden': {
+    status: 403,
+    title: 'Not allowed',
+    meaning:
+      'The account is known, and its role or tenant may not do this. Repeating the request does not help.',
+  },
+  'access.invalid-credentials': {
+    status: 401,
+    title: 'Invalid credentials',
+    meaning:
+      'The e-mail address, the password or the tenant is wrong, or the account is disabled: the answer does not tell which.',
+  },
+  'access.refresh-invalid': {
+    status: 401,
+    title: 'Invalid refresh token',
+    meaning: 'The refresh token is unknown or expired, or its session is over. Sign in again.',
+  },
+  'access.refresh-reused': {
+    status: 401,
+    title: 'Refresh token used twice',
+    meaning:
+      'The refresh token was traded before, longer ago than a retry takes, so somebody has a copy of it: its session was ended. Sign in again.',
+  },
+  'cases.text-rejected': {
+    status: 422,
+    title: 'Text rejected',
+    meaning:
+      'The text of a case must have 1 to 20,000 code points of well-formed Unicode, not all of them blank.',
+  },
+  'identity.conflict': {
+    status: 409,
+    title: 'Account changed meanwhile',
+    meaning: 'Another request changed the account at the same time. Read it again and repeat the change.',
+  },
+  'identity.email-not-verified': {
+    status: 403,
+    title: 'E-mail address not verified',
+    meaning:
+      'The password is right, and the address has to be verified first, with the link that was sent to it.',
+  },
+  'identity.email-taken': {
+    status: 409,
+    title: 'E-mail address taken',
+    meaning: 'An account of the tenant has this address already. Sign in, or use another address.',
+  },
+  'identity.last-admin': {
+    status: 409,
+    title: 'Last admin',
+    meaning:
+      'The change would leave the tenant without an active admin. Make another account an admin first.',
+  },
+  'identity.password-rejected': {
+    status: 422,
+    title: 'Password rejected',
+    meaning:
+      'The policy does not allow the new password; `detail` says why: too short, too long, too common, made of the address or of the name of the service, or not well-formed Unicode. There are no rules on its composition.',
+  },
+  'request.bad-request': {
+    status: 400,
+    title: 'Bad request',
+    meaning:
+      'The request is not well-formed HTTP: no Host header or more than one, a malformed address, a broken body framing.',
+  },
+  'request.headers-too-large': {
+    status: 431,
+    title: 'Headers too large',
+    meaning: 'The request has more than 100 header fields, or its head is larger than 16 KiB.',
+  },
+  'request.internal': {
+    status: 500,
+    title: 'Internal error',
+    meaning:
+      'A fault of the service. Tell its operator the `requestId`, under which the log has the details.',
+  },
+  'request.invalid': {
+    status: 422,
+    title: 'Invalid request',
+    meaning:
+      'Fields of the body, the query or the path are missing, unknown or not of the right form. `errors` names each by a JSON pointer (RFC 6901).',
+  },
+  'request.malformed-json': {
+    status: 400,
+    title: 'Malformed JSON',
+    meaning: 'The body is not a JSON object in UTF-8 (RFC 8259), or it is nested more than 32 levels deep.',
+  },
+  'request.method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    meaning: 'The path exists, and does not know this method. `Allow` lists those that it knows.',
+  },
+  'request.not-found': {
+    status: 404,
+    title: 'Not found',
+    meaning:
+      'There is nothing at this path, or nothing that the caller may see. Paths are case-sensitive and have no slash at the end.',
+  },
+  'request.origin-refused': {
+    status: 403,
+    title: 'Origin refused',
+    meaning:
+      'A refresh token in a cookie counts only from pages of the service itself and of the origins that its operator listed (`CORS_ORIGINS`).',
+  },
+  'request.payload-too-large': {
+    status: 413,
+    title: 'Payload too large',
+    meaning: 'The body has more than 64 KiB.',
+  },
+  'request.rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'The address or the account has used up its share, or has failed to prove itself too often. Wait for as many seconds as `Retry-After` says.',
+  },
+  'request.timeout': {
+    status: 408,
+    title: 'Request timeout',
+    meaning: 'The request did not arrive in full in time.',
+  },
+  'request.unavailable': {
+    status: 503,
+    title: 'Temporarily unavailable',
+    meaning:
+      'A part that the answer needs is busy or out of reach, and nothing was done. Try again after as many seconds as `Retry-After` says.',
+  },
+  'request.unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    meaning: 'Bodies are taken as `application/json` in UTF-8, without a content encoding.',
+  },
+  'tenancy.conflict': {
+    status: 409,
+    title: 'Tenant changed meanwhile',
+    meaning: 'Another request changed the tenant at the same time. Read it again and repeat the change.',
+  },
+  'tenancy.slug-taken': {
+    status: 409,
+    title: 'Slug taken',
+    meaning: 'Another tenant has this slug. Choose a different one.',
+  },
+  'tenancy.unknown-tenant': {
+    status: 422,
+    title: 'Unknown tenant',
+    meaning: 'There is no tenant of this slug. Leave `tenant` out to register with the practice itself.',
+  },
+} as const satisfies Record<ProblemCode, ProblemKind>;

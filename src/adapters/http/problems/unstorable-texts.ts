@@ -1,0 +1,30 @@
+import { jsonPointer } from './json-pointer.ts';
+import type { ProblemField } from './problem-body.ts';
+
+/**
+ * The texts within a value that no store keeps as they are: with NUL, or with half of a surrogate pair. Where such a text is the
+ * name of a field, the pointer is that of its parent.
+ */
+export const unstorableTexts = (value: unknown): readonly ProblemField[] =>
+  isStorable(value) ? [] : unstorableIn(value, []);
+
+const isStorableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return isStorableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  return Object.entries(value).every(([name, inner]) => isStorableText(name) && isStorable(inner));
+}
+
+function unstorableIn(value: unknown, path: readonly string[]): readonly ProblemField[] {
+  if (isStorable(value)) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [{ pointer: jsonPointer(path), detail: 'Must be well-formed Unicode text without NUL.' }];
+  }
+  return Object.entries(value).flatMap(([name, inner]) =>
+    isStorableText(name)
+      ? unstorableIn(inner, [...path, name])
+      : [{ pointer: jsonPointer(path), detail: 'Must have names of well-formed Unicode without NUL.' }],
+  );
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { Application } from '../../../application/application.ts';
+import { ROLES } from '../../../domain/identity/user.ts';
+import type { Cursors } from '../cursors.ts';
+import { found } from '../found.ts';
+import { route, type Route } from '../route.ts';
+import { AT_LEAST_ONE, hasField } from '../schemas/has-field.ts';
+import { Email } from '../schemas/email.ts';
+import { IdParams } from '../schemas/id-params.ts';
+import { LanguageTag } from '../schemas/language-tag.ts';
+import { NewPassword } from '../schemas/new-password.ts';
+import { pageBody } from '../schemas/page-body.ts';
+import { PagingQuery } from '../schemas/paging-query.ts';
+import { UserBody, userBody } from '../schemas/user-body.ts';
+
+const User = z.object({ user: UserBody });
+
+const listUsers = (app: Application, cursors: Cursors): Route =>
+  route({
+    method: 'get',
+    path: '/users',
+    summary: 'List the accounts of the tenant, newest first',
+    access: 'users.read',
+    limit: 'authenticated',
+    input: { query: PagingQuery },
+    responses: { 200: pageBody(UserBody) },
+    handle: async ({ actor, query }) => {
+      const scope = { route: '/users', tenantId: actor.tenantId };
+      const page = await app.identity.listUsers.execute({ actor, page: cursors.pageOf(scope, query) });
+      return {
+        status: 200,
+        body: { items: page.items.map(userBody), nextCursor: cursors.nextOf(scope, page) },
+      };
+    },
+  });
+
+const createUser = (app: Application): Route =>
+  route({
+    method: 'post',
+    path: '/users',
+    summary: 'Make an account of any role',
+    access: 'users.write',
+    limit: 'authenticated',
+    input: {
+      body: z.strictObject({
+        email: Email,
+        role: z.enum(ROLES),
+        password: NewPassword,
+        language: LanguageTag.optional(),
+      }),
+    },
+    responses: { 201: User },
+    problems: ['identity.email-taken', 'identity.password-rejected', 'request.unavailable'],
+    pointers: { 'identity.password-rejected': '/password' },
+    handle: async ({ actor, body }) => {
+      const user = await app.identity.createUser.execute({ actor, ...body });
+      return { status: 201, body: { user: userBody(user) }, headers: { Location: `/users/${user.id}` } };
+    },
+  });
+
+const readUser = (app: Application): Route =>
+  route({
+    method: 'get',
+    path: '/users/:id',
+    summary: 'Read an account of the tenant',
+    access: 'users.read',
+    limit: 'authenticated',
+    input: { params: IdParams },
+    responses: { 200: User },
+    handle: async ({ actor, params }) => {
+      const user = found(await app.identity.getUser.execute({ actor, userId: params.id }));
+      return { status: 200, body: { user: userBody(user) } };
+    },
+  });
+
+const changeUser = (app: Application): Route =>
+  route({
+    method: 'patch',
+    path: '/users/:id',
+    summary: 'Change the role of an account, or disable or enable it',
+    access: 'users.write',
+    limit: 'authenticated',
+    input: {
+      params: IdParams,
+      body: z
+        .strictObject({ isActive: z.boolean().exactOptional(), role: z.enum(ROLES).exactOptional() })
+        .refine(hasField, AT_LEAST_ONE),
+    },
+    responses: { 200: User },
+    problems: ['identity.last-admin', 'identity.conflict'],
+    handle: async ({ actor, params, body }) => {
+      const command = { actor, userId: params.id, changes: body };
+      const user = found(await app.identity.updateUser.execute(command));
+      return { status: 200, body: { user: userBody(user) } };
+    },
+  });
+
+const endUserSessions = (app: Application): Route =>
+  route({
+    method: 'delete',
+    path: '/users/:id/sessions',
+    summary: 'End every session of an account',
+    access: 'users.write',
+    limit: 'authenticated',
+    input: { params: IdParams },
+    responses: { 204: null },
+    handle: async ({ actor, params }) => {
+      found(await app.access.revokeUserSessions.execute({ actor, userId: params.id }));
+      return { status: 204 };
+    },
+  });
+
+/** `/users`: the accounts of an admin's tenant. */
+export const userRoutes = (app: Application, cursors: Cursors): readonly Route[] => [
+  listUsers(app, cursors),
+  createUser(app),
+  readUser(app),
+  changeUser(app),
+  endUserSessions(app),
+];

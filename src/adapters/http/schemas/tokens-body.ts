@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { IssuedTokens } from '../../../application/steps/open-session.ts';
+
+/** The tokens of a session (RFC 6749, section 5.1). */
+export const TokensBody = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().meta({ description: 'Seconds' }),
+    refreshToken: z
+      .string()
+      .optional()
+      .meta({ description: 'Left out where it was sent as a cookie (`X-Session-Mode: cookie`)' }),
+    refreshExpiresIn: z.int().meta({ description: 'Seconds' }),
+  })
+  .meta({ id: 'Tokens' });
+
+/** How tokens are sent. */
+export const tokensBody = (tokens: IssuedTokens) =>
+  ({
+    accessToken: tokens.accessToken,
+    tokenType: 'Bearer',
+    expiresIn: tokens.expiresIn,
+    refreshToken: tokens.refreshToken,
+    refreshExpiresIn: tokens.refreshExpiresIn,
+  }) as const satisfies z.input<typeof TokensBody>;

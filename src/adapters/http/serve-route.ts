@@ -1,0 +1,77 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { RateLimitRequestHandler } from 'express-rate-limit';
+import type { AnonymousActor, UserActor } from '../../domain/access/actor.ts';
+import { Unauthenticated } from '../../domain/access/errors.ts';
+import { authorize } from '../../domain/access/policy.ts';
+import { DEFAULT_TENANT_ID } from '../../domain/shared/ids.ts';
+import { authenticate, type VerifyToken } from './authenticate.ts';
+import { countingKeyOf } from './counting-key-of.ts';
+import { exchangeOf } from './exchange.ts';
+import { parseInput } from './parse-input.ts';
+import type { Access, Client, LimitClass, Route } from './route.ts';
+import { sendReply } from './send-reply.ts';
+
+/** What serving routes needs. */
+export interface RouteKernel {
+  readonly verifyToken: VerifyToken;
+  readonly limiters: ReadonlyMap<LimitClass, RateLimitRequestHandler>;
+  /** Whether acts that the policy opens to anonymous callers are open here. */
+  readonly anonymousAllowed: boolean;
+}
+
+const ANONYMOUS: AnonymousActor = { kind: 'anonymous', tenantId: DEFAULT_TENANT_ID };
+const USER_AGENT_MAX = 512;
+
+/**
+ * Serves one route. The order in which a request can be refused is here, and nowhere else: 401, 403, 429, then 400/413/415/422,
+ * then what the use case says. Nothing of the body is read before the limit has let it pass.
+ */
+export function serveRoute(route: Route, kernel: RouteKernel): RequestHandler {
+  const limiter = kernel.limiters.get(route.limit);
+  return async (req: Request, res: Response): Promise<void> => {
+    const exchange = exchangeOf(res);
+    exchange.route = route.path;
+    exchange.pointers = route.pointers;
+    const actor = await identify(route.access, req, kernel);
+    const client = clientOf(req);
+    if (limiter) {
+      exchange.countedAgainst = countingKeyOf(actor, client.address);
+      await pass(limiter, req, res);
+    }
+    const input = await parseInput(route.input, req, res);
+    const reply = await route.handle({ actor, client, requestId: exchange.requestId, ...input });
+    sendReply(route, reply, res);
+  };
+}
+
+async function identify(
+  access: Access,
+  req: Request,
+  kernel: RouteKernel,
+): Promise<UserActor | AnonymousActor> {
+  if (access === 'public') return ANONYMOUS;
+  const actor = (await authenticate(req, kernel.verifyToken)) ?? ANONYMOUS;
+  if (access === 'optional') return actor;
+  authorize(actor, access);
+  if (actor.kind === 'anonymous' && !kernel.anonymousAllowed) throw new Unauthenticated();
+  return actor;
+}
+
+function clientOf(req: Request): Client {
+  return {
+    address: req.ip ?? null,
+    userAgent: req.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
+  };
+}
+
+/** Resolves when the limiter lets the request pass, rejects when it does not. */
+function pass(limiter: RateLimitRequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void limiter(req, res, (refusal?: unknown) => {
+      if (refusal === undefined) resolve();
+      else {
+        reject(refusal instanceof Error ? refusal : new Error('the limiter has failed', { cause: refusal }));
+      }
+    });
+  });
+}

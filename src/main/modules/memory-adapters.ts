@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type { Adapters } from '../../application/adapters.ts';
+import { MasterKey } from '../../adapters/crypto/master-key.ts';
+import { MemoryDatabase } from '../../adapters/memory/memory-database.ts';
+import { MemoryRevocationList } from '../../adapters/memory/memory-revocation-list.ts';
+import { MemoryUnitOfWork } from '../../adapters/memory/memory-unit-of-work.ts';
+import { MemoryAccountDirectory } from '../../adapters/memory/stores/account-directory.ts';
+import { MemoryDataKeyStore } from '../../adapters/memory/stores/data-key-store.ts';
+import { MemoryFailureCounterStore } from '../../adapters/memory/stores/failure-counter-store.ts';
+import { MemoryRefreshTokenStore } from '../../adapters/memory/stores/refresh-token-store.ts';
+import { MemorySigningKeyStore } from '../../adapters/memory/stores/signing-key-store.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { cryptoAdapters } from './crypto-adapters.ts';
+
+/**
+ * The adapters of an installation that lives in memory, with keys that nobody else has: what use cases are tried on without a
+ * database. Its first signing key is made already.
+ *
+ * @param config the demo's where it is left out; what it says of databases and keys has no effect
+ * @param database the records, where the caller wants to share them or look at them
+ */
+export async function memoryAdapters(
+  config: Config = readConfig({}),
+  database: MemoryDatabase = new MemoryDatabase(),
+): Promise<Adapters> {
+  const crypto = cryptoAdapters({
+    config,
+    masterKey: new MasterKey(randomBytes(32)),
+    signingKeyStore: new MemorySigningKeyStore(database),
+    dataKeyStore: new MemoryDataKeyStore(database),
+  });
+  await crypto.signingKeys.ensure(crypto.clock.now());
+  return {
+    ...crypto,
+    accountDirectory: new MemoryAccountDirectory(database),
+    failureCounters: new MemoryFailureCounterStore(database),
+    refreshTokenStore: new MemoryRefreshTokenStore(database),
+    revocationList: new MemoryRevocationList(database),
+    unitOfWork: new MemoryUnitOfWork(database),
+  };
+}
