@@ -2,7 +2,7 @@ import { ownTables } from './own-tables.ts';
 
 /** The tenant that every installation has: the practice itself. */
 const DEFAULT_TENANT = `('00000000-0000-7000-8000-000000000001', 'default', 'Default',
-  '{"requestsPerDay": null, "userRequestsPerDay": null}', '{"minLength": 8}', now())`;
+  '{"requestsPerDay": null, "userRequestsPerDay": null}', '{"minLength": 8}', date_trunc('milliseconds', now()))`;
 
 const CREATE = `
 CREATE TABLE tenants (

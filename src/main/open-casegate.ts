@@ -1,9 +1,9 @@
 import { createMigrator } from '../adapters/postgres/migrator.ts';
 import { areMigrationsCurrent } from '../adapters/postgres/migrations-current.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
+import { DatabaseClock } from '../adapters/postgres/database-clock.ts';
 import { PoolStatements } from '../adapters/postgres/pool-statements.ts';
 import { PostgresRevocationList } from '../adapters/postgres/revocation-list.ts';
-import { SystemClock } from '../adapters/system/system-clock.ts';
 import { MasterKey } from '../adapters/crypto/master-key.ts';
 import { Unavailable } from '../domain/access/errors.ts';
 import type { Adapters } from '../application/adapters.ts';
@@ -84,16 +84,20 @@ async function openOn(
 ): Promise<Casegate> {
   const masterKey = new MasterKey(keys.masterKey);
   await claimKeys(database, keys, config.settings.anonymousCases);
+  const statements = new PoolStatements(database.kysely);
+  const clock = new DatabaseClock(statements);
   const revocationList = new PostgresRevocationList({
     directUrl,
-    statements: new PoolStatements(database.kysely),
-    clock: new SystemClock(),
+    statements,
+    clock,
     accessTokenSeconds: config.accessTokenTtl,
-    onSigningKeysChanged: () => void adapters.signingKeys.reload(adapters.clock.now()).catch(() => undefined),
+    onSigningKeysChanged: () => void adapters.signingKeys.reload(clock.now()).catch(() => undefined),
     onError: onEvent,
   });
-  const adapters = productionAdapters({ config, database, masterKey, revocationList });
-  await adapters.signingKeys.ensure(adapters.clock.now());
+  const adapters = productionAdapters({ config, database, masterKey, clock, revocationList });
+  await clock.start();
+  closers.add(() => Promise.resolve(clock.stop()));
+  await adapters.signingKeys.ensure(clock.now());
   await revocationList.start();
   closers.add(() => revocationList.stop());
   return {

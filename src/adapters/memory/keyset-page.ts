@@ -1,5 +1,4 @@
-import { pageOf } from '../../domain/shared/page.ts';
-import type { Page, PagePosition, PageRequest } from '../../domain/shared/page.ts';
+import { type Page, pageOf, type PagePosition, type PageRequest } from '../../domain/shared/page.ts';
 
 /** The page of `rows` that is asked for: newest first, by creation time and then by id. */
 export function keysetPage<Row extends PagePosition>(rows: readonly Row[], request: PageRequest): Page<Row> {

@@ -16,13 +16,14 @@ import { MemoryAccountDirectory } from './stores/account-directory.ts';
 import { MemoryFailureCounterStore } from './stores/failure-counter-store.ts';
 import { MemoryRefreshTokenStore } from './stores/refresh-token-store.ts';
 
-const DAY = 86_400;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 const SETTINGS: Settings = {
   passwordMinLength: 8,
   sessionLifetimes: {
-    patient: { idleSeconds: 7 * DAY, maxSeconds: 30 * DAY },
-    staff: { idleSeconds: DAY / 2, maxSeconds: DAY },
+    patient: { idleSeconds: 14 * DAY, maxSeconds: 30 * DAY },
+    staff: { idleSeconds: HOUR, maxSeconds: 12 * HOUR },
   },
   anonymousCases: true,
 };

@@ -1,7 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import type { MemoryAccess } from './memory-access.ts';
-import { copyTables, newTables } from './memory-tables.ts';
-import type { MemoryTables, ReadonlyMemoryTables } from './memory-tables.ts';
+import { copyTables, type MemoryTables, newTables, type ReadonlyMemoryTables } from './memory-tables.ts';
 import { MemoryTransaction } from './memory-transaction.ts';
 
 /** The records of an installation, for as long as the process lives. Holds the default tenant from the start. */

@@ -7,12 +7,17 @@ import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import type { Case, CaseEvent } from '../../domain/cases/case.ts';
 import type { Physician } from '../../domain/identity/physician.ts';
 import type { User } from '../../domain/identity/user.ts';
-import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
-import type { CaseId, PhysicianId, SessionId, TenantId, UserId } from '../../domain/shared/ids.ts';
-import { createTenant } from '../../domain/tenancy/tenant.ts';
-import type { Tenant } from '../../domain/tenancy/tenant.ts';
-import { MemoryTable } from './memory-table.ts';
-import type { ReadonlyMemoryTable } from './memory-table.ts';
+import {
+  type CaseId,
+  DEFAULT_TENANT_ID,
+  DEFAULT_TENANT_SLUG,
+  type PhysicianId,
+  type SessionId,
+  type TenantId,
+  type UserId,
+} from '../../domain/shared/ids.ts';
+import { createTenant, type Tenant } from '../../domain/tenancy/tenant.ts';
+import { MemoryTable, type ReadonlyMemoryTable } from './memory-table.ts';
 
 /** A refresh token at rest; its key is its hash. */
 export interface RefreshTokenRow {

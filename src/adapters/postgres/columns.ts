@@ -1,5 +1,5 @@
 /** The columns that Casegate writes of a table, each with its SQL type, in the order in which statements name them. */
-export type Columns<Row> = { readonly [Column in keyof Row & string]: string };
+export type Columns<Row> = Readonly<Record<keyof Row & string, string>>;
 
 /** The names of the columns, for a SELECT or RETURNING. */
 export const columnList = (columns: Readonly<Record<string, string>>, alias?: string): string =>

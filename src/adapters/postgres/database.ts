@@ -49,15 +49,15 @@ function openPool(options: DatabaseOptions, sockets: TrackedSockets): Pool {
 }
 
 async function closePool(pool: Pool, sockets: TrackedSockets): Promise<void> {
-  const stopped = new AbortController();
-  const overdue = setTimeout(CLOSE_GRACE_MS, undefined, { signal: stopped.signal }).then(
+  const done = new AbortController();
+  const overdue = setTimeout(CLOSE_GRACE_MS, undefined, { signal: done.signal }).then(
     () => {
       sockets.destroyAll();
     },
     () => undefined,
   );
-  await Promise.race([pool.end(), overdue]);
-  stopped.abort();
+  await Promise.race([pool.end().then(() => sockets.allClosed()), overdue]);
+  done.abort();
 }
 
 /**

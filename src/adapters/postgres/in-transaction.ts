@@ -1,5 +1,4 @@
-import { CompiledQuery } from 'kysely';
-import type { Kysely, Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import { translate } from './pg-errors.ts';
 import { retryLost } from './retry-lost.ts';
 import type { Schema } from './schema.ts';

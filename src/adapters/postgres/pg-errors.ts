@@ -1,7 +1,8 @@
 import { Unavailable } from '../../domain/access/errors.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 
-const UNIQUE_VIOLATION = '23505';
+/** SQLSTATEs of constraints that refuse on purpose: unique keys, and checks. */
+const REFUSING_CODES = new Set(['23505', '23514']);
 
 /** SQLSTATE classes that say "not now": connection exceptions, insufficient resources. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53']);
@@ -91,7 +92,7 @@ export function isSerializationFailure(error: unknown): boolean {
 }
 
 /**
- * The error that may leave the adapter in place of one that `pg` threw: the refusal of the violated unique constraint, `Unavailable`
+ * The error that may leave the adapter in place of one that `pg` threw: the refusal of the violated constraint, `Unavailable`
  * where the database is out of reach, otherwise a {@link DatabaseFault}. Never carries a row's values. Whatever did not come from
  * the database is given back as it is.
  *
@@ -102,7 +103,12 @@ export function translate(error: unknown, byConstraint: RefusalsByConstraint = {
   if (isUnavailable(error)) return new Unavailable();
   const code = errorCodeOf(error);
   const constraint = text(error, 'constraint');
-  if (code === UNIQUE_VIOLATION && constraint !== null && Object.hasOwn(byConstraint, constraint)) {
+  if (
+    code !== null &&
+    REFUSING_CODES.has(code) &&
+    constraint !== null &&
+    Object.hasOwn(byConstraint, constraint)
+  ) {
     return byConstraint[constraint]?.();
   }
   return code !== null && /^[0-9A-Z]{5}$/.test(code) ? new DatabaseFault(code, constraint) : error;

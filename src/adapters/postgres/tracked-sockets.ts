@@ -12,6 +12,15 @@ export class TrackedSockets {
     return socket;
   };
 
+  /** Resolves when none is open. */
+  async allClosed(): Promise<void> {
+    for (const socket of this.#open) {
+      await new Promise((resolve) => {
+        socket.once('close', resolve);
+      });
+    }
+  }
+
   /** Closes at once whatever is still open. */
   destroyAll(): void {
     for (const socket of this.#open) socket.destroy();

@@ -19,6 +19,13 @@ const WITHOUT_EFFECT = [
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
+type LimitClass = 'credentials' | 'anonymous' | 'authenticated' | 'ai';
+
+interface ClassLimit {
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
 /** How the service is to run: what the operator set, with every default filled in. */
 export interface Config {
   readonly profile: 'demo' | 'production';
@@ -44,8 +51,9 @@ export interface Config {
   /** Seconds. */
   readonly accessTokenTtl: number;
   readonly argon2: { readonly memoryKib: number; readonly passes: number };
-  readonly rateLimits: Environment['RATE_LIMITS'];
-  readonly logLevel: Environment['LOG_LEVEL'];
+  /** The limits that the operator set, by class of routes. */
+  readonly rateLimits: { readonly [Class in LimitClass]?: ClassLimit | undefined };
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly settings: Settings;
   /** Settings that are set and have no effect in this release. */
   readonly ignored: readonly string[];

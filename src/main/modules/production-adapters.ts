@@ -1,5 +1,6 @@
 import type { Adapters } from '../../application/adapters.ts';
 import type { RevocationList } from '../../application/ports/security/revocation-list.ts';
+import type { Clock } from '../../application/ports/system/clock.ts';
 import { AesGcmTextCipher } from '../../adapters/crypto/aes-gcm-text-cipher.ts';
 import { Argon2PasswordHasher } from '../../adapters/crypto/argon2-password-hasher.ts';
 import { EnvelopeKeyProvider } from '../../adapters/crypto/envelope-key-provider.ts';
@@ -19,7 +20,6 @@ import { PostgresFailureCounterStore } from '../../adapters/postgres/stores/fail
 import { PostgresRefreshTokenStore } from '../../adapters/postgres/stores/refresh-token-store.ts';
 import { PostgresSigningKeyStore } from '../../adapters/postgres/stores/signing-key-store.ts';
 import { PostgresUnitOfWork } from '../../adapters/postgres/unit-of-work.ts';
-import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { UuidV7Generator } from '../../adapters/system/uuid-v7-generator.ts';
 import type { Config } from '../config/config.ts';
 import { HASHING_THREADS } from '../thread-pool.ts';
@@ -29,6 +29,7 @@ export interface Foundations {
   readonly config: Config;
   readonly database: PostgresDatabase;
   readonly masterKey: MasterKey;
+  readonly clock: Clock;
   readonly revocationList: RevocationList;
 }
 
@@ -40,6 +41,7 @@ export function productionAdapters({
   config,
   database,
   masterKey,
+  clock,
   revocationList,
 }: Foundations): ProductionAdapters {
   const statements = new PoolStatements(database.kysely);
@@ -50,11 +52,11 @@ export function productionAdapters({
   const keyProvider = new EnvelopeKeyProvider({
     dataKeys: new PostgresDataKeyStore(statements),
     masterKey,
-    clock: new SystemClock(),
+    clock,
     idGenerator,
   });
   return {
-    clock: new SystemClock(),
+    clock,
     idGenerator,
     settings: config.settings,
     passwordHasher: new Argon2PasswordHasher({ ...config.argon2, threads: HASHING_THREADS }),

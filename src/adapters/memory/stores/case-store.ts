@@ -10,8 +10,7 @@ import type { CaseId, TenantId } from '../../../domain/shared/ids.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
 import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
-import { octetKey } from '../memory-tables.ts';
-import type { ReadonlyMemoryTables } from '../memory-tables.ts';
+import { octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
 import { assertOwnTenant, assertOwnUser, ownedBy } from '../own-tenant.ts';
 
 /** The cases of one tenant, in memory. */

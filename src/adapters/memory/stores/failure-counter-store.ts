@@ -1,6 +1,5 @@
 import type { FailureCounterStore } from '../../../application/ports/stores/failure-counter-store.ts';
-import { reserveAttempt } from '../../../domain/access/failure-counter.ts';
-import type { Reservation } from '../../../domain/access/failure-counter.ts';
+import { type Reservation, reserveAttempt } from '../../../domain/access/failure-counter.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { octetKey } from '../memory-tables.ts';
 

@@ -3,13 +3,11 @@ import type {
   Rotation,
   RotationRequest,
 } from '../../../application/ports/stores/refresh-token-store.ts';
-import { isLive, touchSession } from '../../../domain/access/session.ts';
-import type { Session } from '../../../domain/access/session.ts';
+import { isLive, type Session, touchSession } from '../../../domain/access/session.ts';
 import type { User } from '../../../domain/identity/user.ts';
 import { addSeconds } from '../../../domain/shared/time.ts';
 import type { MemoryAccess } from '../memory-access.ts';
-import { octetKey } from '../memory-tables.ts';
-import type { MemoryTables, RefreshTokenRow } from '../memory-tables.ts';
+import { type MemoryTables, octetKey, type RefreshTokenRow } from '../memory-tables.ts';
 
 /** The refresh tokens of all tenants, in memory. */
 export class MemoryRefreshTokenStore implements RefreshTokenStore {

@@ -1,11 +1,9 @@
 import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
-import { isLive } from '../../../domain/access/session.ts';
-import type { Session, SessionEnd } from '../../../domain/access/session.ts';
+import { isLive, type Session, type SessionEnd } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import type { MemoryAccess } from '../memory-access.ts';
-import { octetKey } from '../memory-tables.ts';
-import type { ReadonlyMemoryTables } from '../memory-tables.ts';
+import { octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
 import { assertOwnTenant, assertOwnUser, ownedBy } from '../own-tenant.ts';
 
 /** The sessions of one tenant, in memory. */

@@ -4,6 +4,7 @@ import type {
   SealedMessage,
   SubmittedCase,
 } from '../../../application/ports/stores/case-store.ts';
+import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { Case } from '../../../domain/cases/case.ts';
 import type { CaseScope } from '../../../domain/cases/visibility.ts';
 import type { CaseId, TenantId } from '../../../domain/shared/ids.ts';
@@ -35,6 +36,7 @@ const add = (legacy: ColumnTypes, withReceipt: boolean): Statement<never> => ({
     ['audit_entries', AUDIT_COLUMNS],
     ...(withReceipt ? ([['case_receipts', CASE_RECEIPT_COLUMNS]] as const) : []),
   ]),
+  refusals: { cases_anonymous_allowed: () => new Unauthenticated() },
 });
 
 const additions = new WeakMap<

@@ -3,8 +3,7 @@ import type {
   Rotation,
   RotationRequest,
 } from '../../../application/ports/stores/refresh-token-store.ts';
-import type { SessionRow } from '../rows/session-row.ts';
-import { isLiveAt } from '../rows/session-row.ts';
+import { isLiveAt, type SessionRow } from '../rows/session-row.ts';
 import type { UserRow } from '../rows/user-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 

@@ -49,7 +49,11 @@ export interface CaseFilter {
 
 /** The cases of one tenant. */
 export interface CaseStore {
-  /** Keeps a new case with its row for the legacy service, its text, its event and its audit entry; one statement. */
+  /**
+   * Keeps a new case with its row for the legacy service, its text, its event and its audit entry; one statement.
+   *
+   * @throws {Unauthenticated} for an anonymous case where the installation allows none
+   */
   readonly add: (submission: SubmittedCase) => Promise<void>;
   /** @returns `null` where there is no such case within the scope */
   readonly find: (id: CaseId, scope: CaseScope) => Promise<Case | null>;

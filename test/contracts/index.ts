@@ -1,0 +1,24 @@
+/** The contract suites: what an adapter has to pass before it takes the place of another. They run in mocha. */
+export { accessTokensContract, type AccessTokensFixture } from './security/access-tokens-contract.ts';
+export { keyProviderContract, type KeyProviderFixture } from './security/key-provider-contract.ts';
+export { keyedHashContract } from './security/keyed-hash-contract.ts';
+export { passwordBlockListContract } from './security/password-block-list-contract.ts';
+export { passwordHasherContract } from './security/password-hasher-contract.ts';
+export { refreshTokenFactoryContract } from './security/refresh-token-factory-contract.ts';
+export { secretGeneratorContract } from './security/secret-generator-contract.ts';
+export { signingKeysContract } from './security/signing-keys-contract.ts';
+export { textCipherContract, type TextCipherFixture } from './security/text-cipher-contract.ts';
+export { accountDirectoryContract } from './stores/account-directory.ts';
+export { auditTrailContract } from './stores/audit-trail.ts';
+export { caseStoreContract } from './stores/case-store.ts';
+export { dataKeyStoreContract } from './stores/data-key-store.ts';
+export { everyStoreContract } from './stores/every-store-contract.ts';
+export { failureCounterStoreContract } from './stores/failure-counter-store.ts';
+export { physicianStoreContract } from './stores/physician-store.ts';
+export { refreshTokenStoreContract } from './stores/refresh-token-store.ts';
+export { sessionStoreContract } from './stores/session-store.ts';
+export { signingKeyStoreContract } from './stores/signing-key-store.ts';
+export type { OpenWorld, StoreWorld } from './stores/store-world.ts';
+export { tenantStoreContract } from './stores/tenant-store.ts';
+export { unitOfWorkContract } from './stores/unit-of-work.ts';
+export { userStoreContract } from './stores/user-store.ts';

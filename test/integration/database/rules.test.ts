@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import type pg from 'pg';
+import { withClient } from '../../support/legacy-service.ts';
+import { freshDatabase, type TestDatabase } from '../../support/postgres.ts';
+
+const DEFAULT_TENANT = '00000000-0000-7000-8000-000000000001';
+
+/** The SQLSTATE and constraint that refused, or `null`. */
+async function refusal(client: pg.Client, text: string): Promise<string | null> {
+  try {
+    await client.query(text);
+    return null;
+  } catch (error) {
+    const { code, constraint } = error as { code: string; constraint?: string };
+    return constraint === undefined ? code : `${code} ${constraint}`;
+  }
+}
+
+const insertCase = (state: string, physician: string): string =>
+  `INSERT INTO cases (uuid, tenant_uuid, state, language, priority, physician_uuid, due_at, created_at, updated_at)
+   VALUES (gen_random_uuid(), '${DEFAULT_TENANT}', '${state}', 'en', 'routine', ${physician}, now(), now(), now())`;
+
+describe('Rules that the database keeps by itself', () => {
+  let database: TestDatabase;
+
+  before(async () => {
+    database = await freshDatabase();
+  });
+  after(() => database.drop());
+
+  it('refuse to change, remove or truncate audit entries', async () => {
+    await withClient(database.url, async (client) => {
+      await client.query(
+        `INSERT INTO audit_entries (uuid, tenant_uuid, actor_kind, action, at, details)
+         VALUES (gen_random_uuid(), '${DEFAULT_TENANT}', 'system', 'test.done', now(), '{}')`,
+      );
+      for (const text of [
+        `UPDATE audit_entries SET action = 'x'`,
+        'DELETE FROM audit_entries',
+        'TRUNCATE audit_entries',
+      ]) {
+        expect(await refusal(client, text), text).to.equal('23000');
+      }
+      const { rows } = await client.query<{ n: number; own: boolean }>(
+        `SELECT count(*)::integer AS n, bool_and(xact < pg_current_xact_id()) AS own FROM audit_entries WHERE action = 'test.done'`,
+      );
+      expect(rows).to.deep.equal([{ n: 1, own: true }]);
+    });
+  });
+
+  it('refuse to change or remove events of cases', async () => {
+    await withClient(database.url, async (client) => {
+      for (const text of [
+        `UPDATE case_events SET type = 'x'`,
+        'DELETE FROM case_events',
+        'TRUNCATE case_events',
+      ]) {
+        expect(await refusal(client, text), text).to.equal('23000');
+      }
+    });
+  });
+
+  it('refuse an assignee in a state that has none, and the reverse', async () => {
+    await withClient(database.url, async (client) => {
+      expect(await refusal(client, insertCase('assigned', 'NULL'))).to.equal('23514 cases_assignee_check');
+      expect(await refusal(client, insertCase('queued', 'gen_random_uuid()'))).to.equal(
+        '23514 cases_assignee_check',
+      );
+      expect(await refusal(client, insertCase('lost', 'NULL'))).to.equal('23514 cases_state_check');
+    });
+  });
+
+  it('refuse anonymous cases unless the installation allows them', async () => {
+    await withClient(database.url, async (client) => {
+      expect(await refusal(client, insertCase('queued', 'NULL'))).to.equal(null);
+      await client.query('UPDATE installation SET anonymous_cases = false');
+      expect(await refusal(client, insertCase('queued', 'NULL'))).to.equal('23514 cases_anonymous_allowed');
+      await client.query('DELETE FROM installation');
+      expect(await refusal(client, insertCase('queued', 'NULL'))).to.equal('23514 cases_anonymous_allowed');
+    });
+  });
+
+  it('refuse a second account with the same address in a tenant, however it is written', async () => {
+    const insertUser = (email: string) =>
+      `INSERT INTO users (uuid, tenant_uuid, email, role, language, created_at, updated_at)
+       VALUES (gen_random_uuid(), '${DEFAULT_TENANT}', '${email}', 'patient', 'en', now(), now())`;
+    await withClient(database.url, async (client) => {
+      expect(await refusal(client, insertUser('Dana@example.com'))).to.equal(null);
+      expect(await refusal(client, insertUser('dana@EXAMPLE.com'))).to.equal('23505 users_tenant_email_key');
+    });
+  });
+
+  it('let the legacy service remove a request that has a workflow', async () => {
+    await withClient(database.url, async (client) => {
+      await client.query('INSERT INTO installation (anonymous_cases) VALUES (true)');
+      const { rows } = await client.query<{ uuid: string }>(
+        'INSERT INTO rn_requests DEFAULT VALUES RETURNING uuid',
+      );
+      await client.query(insertCase('queued', 'NULL').replace('gen_random_uuid()', `'${rows[0]!.uuid}'`));
+      expect(await refusal(client, 'DELETE FROM rn_requests')).to.equal(null);
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import type { User } from '../../../src/domain/identity/user.ts';
+import { failureOf } from '../../contracts/stores/expectations.ts';
+import { newSubmission, NOW, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
+import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
+
+describe('The row of a new case that the legacy service sees', () => {
+  let world: PostgresStoreWorld;
+  let patient: User;
+  let keyId: string;
+
+  beforeEach(async () => {
+    world = await postgresStoreWorld();
+    patient = await plantUser(world);
+    keyId = await plantDataKey(world, patient.tenantId);
+  });
+  afterEach(() => world.close());
+
+  const submission = (language = 'he') =>
+    newSubmission(keyId, {
+      tenantId: patient.tenantId,
+      patientId: patient.id,
+      vendorId: 'north',
+      language,
+    });
+
+  /** Adds a case, and gives back the row beside it. */
+  const legacyRowOf = async (language?: string): Promise<unknown> => {
+    const added = submission(language);
+    await world.unitOfWork.stores(patient.tenantId).cases.add(added);
+    const [row] = await world.sql('SELECT * FROM rn_requests WHERE uuid = $1', [added.submitted.id]);
+    return row;
+  };
+
+  it('names the patient, the vendor, the language and the time, and holds no text', async () => {
+    expect(await legacyRowOf()).to.deep.include({
+      user_uuid: patient.id,
+      vendor_id: 'north',
+      language: 'he',
+      created_at: NOW,
+      user_id: null,
+      user_identifier: null,
+      user_crypt: null,
+      question: null,
+      status: 'new',
+    });
+  });
+
+  it('leaves out columns that this installation does not have', async () => {
+    await world.sql('ALTER TABLE rn_requests DROP COLUMN language, DROP COLUMN created_at');
+    const row = await legacyRowOf();
+    expect(row).to.include({ user_uuid: patient.id, vendor_id: 'north' });
+    expect(row).to.not.have.any.keys('language', 'created_at');
+  });
+
+  it('leaves out columns that it cannot fill', async () => {
+    await world.sql(`ALTER TABLE rn_requests DROP COLUMN language, DROP COLUMN vendor_id,
+      ADD COLUMN language text GENERATED ALWAYS AS ('xx') STORED, ADD COLUMN vendor_id integer`);
+    expect(await legacyRowOf()).to.include({ language: 'xx', vendor_id: null });
+  });
+
+  it('fits values into columns of other types', async () => {
+    await world.sql(`ALTER TABLE rn_requests ALTER COLUMN language TYPE varchar(2),
+      ALTER COLUMN created_at TYPE timestamp`);
+    expect(await legacyRowOf('en-US')).to.include({ language: 'en' });
+  });
+
+  it('is looked up again after the look failed', async () => {
+    await world.sql('ALTER TABLE rn_requests RENAME TO hidden');
+    await failureOf(world.unitOfWork.stores(patient.tenantId).cases.add(submission()));
+    await world.sql('ALTER TABLE hidden RENAME TO rn_requests');
+    expect(await legacyRowOf()).to.include({ user_uuid: patient.id });
+  });
+
+  it('needs no second connection within a unit of work', async () => {
+    const { kysely, close } = openDatabase({ url: world.url, prepared: true, poolSize: 1 });
+    const added = submission();
+    const unitOfWork = new PostgresUnitOfWork(kysely);
+    await unitOfWork.run(patient.tenantId, ({ cases }) => cases.add(added));
+    await close();
+    const found = await world.unitOfWork
+      .stores(patient.tenantId)
+      .cases.find(added.submitted.id, { kind: 'tenant' });
+    expect(found).to.deep.equal(added.submitted);
+  });
+});

@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import { openDatabase, type PostgresDatabase } from '../../../src/adapters/postgres/database.ts';
+import { LegacyRequests } from '../../../src/adapters/postgres/legacy-requests.ts';
+import { PoolStatements } from '../../../src/adapters/postgres/pool-statements.ts';
+import type { Statement, Statements } from '../../../src/adapters/postgres/statements.ts';
+import { PostgresAccountDirectory } from '../../../src/adapters/postgres/stores/account-directory.ts';
+import { PostgresCaseStore } from '../../../src/adapters/postgres/stores/case-store.ts';
+import { PostgresDataKeyStore } from '../../../src/adapters/postgres/stores/data-key-store.ts';
+import { PostgresFailureCounterStore } from '../../../src/adapters/postgres/stores/failure-counter-store.ts';
+import { PostgresRefreshTokenStore } from '../../../src/adapters/postgres/stores/refresh-token-store.ts';
+import { PostgresSessionStore } from '../../../src/adapters/postgres/stores/session-store.ts';
+import { PostgresUserStore } from '../../../src/adapters/postgres/stores/user-store.ts';
+import { changeUser, type User } from '../../../src/domain/identity/user.ts';
+import { atOnce } from '../../contracts/stores/expectations.ts';
+import {
+  at,
+  newEntry,
+  newHash,
+  newSession,
+  newSubmission,
+  NOW,
+  plantDataKey,
+  plantSession,
+  plantUser,
+} from '../../contracts/stores/fixtures.ts';
+import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
+
+/** Counts the statements that go to the pool. */
+class CountedStatements implements Statements {
+  readonly #statements: Statements;
+  count = 0;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  run<Row>(statement: Statement<Row>, parameters: readonly unknown[]): Promise<readonly Row[]> {
+    this.count += 1;
+    return this.#statements.run(statement, parameters);
+  }
+}
+
+describe('One statement', () => {
+  let world: PostgresStoreWorld;
+  let database: PostgresDatabase;
+  let statements: CountedStatements;
+  let user: User;
+
+  before(async () => {
+    world = await postgresStoreWorld();
+    database = openDatabase({ url: world.url, prepared: true });
+  });
+  beforeEach(async () => {
+    user = await plantUser(world);
+    statements = new CountedStatements(new PoolStatements(database.kysely));
+  });
+  after(async () => {
+    await database.close();
+    await world.close();
+  });
+
+  const sessionsStore = () => new PostgresSessionStore(statements, user.tenantId);
+
+  it('adds a session with its token and its audit entry', async () => {
+    await sessionsStore().add(newSession(user), newHash(), newEntry(user.tenantId));
+    expect(statements.count).to.equal(1);
+  });
+
+  it('ends all sessions of a user', async () => {
+    for (let index = 0; index < 3; index += 1) await plantSession(world, user);
+    expect(await sessionsStore().endAll(user.id, 'revoked', NOW, null)).to.equal(3);
+    expect(statements.count).to.equal(1);
+  });
+
+  it('rotates a refresh token, of which one row more is left however many present it at once', async () => {
+    const [hash, successorHash] = [newHash(), newHash()];
+    const { id } = await plantSession(world, user, {}, hash);
+    const store = new PostgresRefreshTokenStore(statements);
+    await atOnce(40, () =>
+      store.rotate({ presentedHash: hash, successorHash, now: at(1), retrySeconds: 10 }),
+    );
+    expect(statements.count).to.equal(40);
+    const rows = await world.sql(
+      'SELECT rotated_at FROM refresh_tokens WHERE session_uuid = $1 ORDER BY issued_at',
+      [id],
+    );
+    expect(rows).to.deep.equal([{ rotated_at: at(1) }, { rotated_at: null }]);
+  });
+
+  it('reserves an attempt, or tells how long the lock lasts', async () => {
+    const store = new PostgresFailureCounterStore(statements);
+    const key = newHash();
+    for (let index = 0; index < 11; index += 1) await store.reserve(key, NOW);
+    expect(statements.count).to.equal(11);
+  });
+
+  it('saves an account and revokes its tokens', async () => {
+    await new PostgresUserStore(statements, user.tenantId).save(changeUser(user, { role: 'admin' }, at(1)));
+    expect(statements.count).to.equal(1);
+  });
+
+  it('adds a case with all its parts, once the legacy table is known', async () => {
+    const keyId = await plantDataKey(world, user.tenantId);
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    const parts = { tenantId: user.tenantId, patientId: user.id };
+    await cases.add(newSubmission(keyId, parts));
+    expect(statements.count).to.equal(2);
+    await cases.add(newSubmission(keyId, parts));
+    const anonymous = { tenantId: user.tenantId, patientId: null };
+    const receipt = { hash: newHash(), expiresAt: at(60) };
+    await cases.add(newSubmission(keyId, anonymous, NOW, receipt));
+    expect(statements.count).to.equal(4);
+    const [row] = await world.sql('SELECT expires_at FROM case_receipts WHERE receipt_hash = $1', [
+      receipt.hash,
+    ]);
+    expect(row).to.deep.equal({ expires_at: at(60) });
+  });
+
+  it('finds a tenant with its account', async () => {
+    await new PostgresAccountDirectory(statements).find('default', user.email);
+    expect(statements.count).to.equal(1);
+  });
+
+  it('gives the data key that stands', async () => {
+    await plantDataKey(world, user.tenantId);
+    const key = { id: user.id, tenantId: user.tenantId, wrappedKey: newHash(), createdAt: NOW };
+    await new PostgresDataKeyStore(statements).addFirst(key);
+    expect(statements.count).to.equal(1);
+  });
+});

@@ -1,0 +1,137 @@
+import type { Actor, AnonymousActor, SystemActor, UserActor } from '../../src/domain/access/actor.ts';
+import {
+  type Session,
+  type SessionLifetimes,
+  type SessionStart,
+  startSession,
+} from '../../src/domain/access/session.ts';
+import { type Case, type CaseSubmission, submitCase } from '../../src/domain/cases/case.ts';
+import type { Physician } from '../../src/domain/identity/physician.ts';
+import { createUser, type Role, type User } from '../../src/domain/identity/user.ts';
+import { DEFAULT_TENANT_ID, type TenantId } from '../../src/domain/shared/ids.ts';
+import { createTenant, type Tenant } from '../../src/domain/tenancy/tenant.ts';
+
+/** The moment at which tests begin. */
+export const NOW = new Date('2026-03-01T08:00:00.000Z');
+
+/** A password that every policy of the tests accepts. */
+export const PASSWORD = 'correct horse battery staple';
+
+/** A device that shows nothing of itself. */
+export const NO_CLIENT = { userAgent: null, address: null };
+
+/** Lives that a test can count in its head: in seconds. */
+export const LIFETIMES: SessionLifetimes = {
+  patient: { idleSeconds: 1000, maxSeconds: 5000 },
+  staff: { idleSeconds: 100, maxSeconds: 500 },
+};
+
+let lastNumber = 0;
+
+/** A UUIDv7 that no other call gives; later ones sort after earlier ones. */
+export function anId(): string {
+  lastNumber += 1;
+  return `01900000-aaaa-7000-8000-${lastNumber.toString(16).padStart(12, '0')}`;
+}
+
+/** An active patient of the default tenant, but for what is given. */
+export const aUser = (given: Partial<User> = {}): User => ({
+  ...createUser(
+    anId(),
+    {
+      tenantId: DEFAULT_TENANT_ID,
+      email: `person-${String(lastNumber)}@example.org`,
+      passwordHash: null,
+      role: 'patient',
+      language: 'en',
+    },
+    NOW,
+  ),
+  ...given,
+});
+
+/** A tenant with the defaults of its kind, but for what is given. */
+export function aTenant(given: Partial<Tenant> = {}): Tenant {
+  const id = anId();
+  const made = createTenant(id, { slug: `tenant-${String(lastNumber)}`, name: 'A tenant' }, NOW);
+  return { ...made, ...given };
+}
+
+/** What a patient of the default tenant starts a session with, but for what is given. */
+export const aSessionStart = (given: Partial<SessionStart> = {}): SessionStart => ({
+  tenantId: DEFAULT_TENANT_ID,
+  userId: anId(),
+  role: 'patient',
+  amr: ['pwd'],
+  client: NO_CLIENT,
+  ...given,
+});
+
+/** A patient's session, started at `NOW` with `LIFETIMES`, but for what is given. */
+export const aSession = (given: Partial<Session> = {}): Session => ({
+  ...startSession(anId(), aSessionStart(), LIFETIMES, NOW),
+  ...given,
+});
+
+/** A routine question of a patient of the default tenant, but for what is given. */
+export const aSubmission = (given: Partial<CaseSubmission> = {}): CaseSubmission => ({
+  tenantId: DEFAULT_TENANT_ID,
+  patientId: anId(),
+  language: 'en',
+  priority: 'routine',
+  specialty: null,
+  vendorId: null,
+  pool: null,
+  ...given,
+});
+
+/** A queued case of a patient of the default tenant, but for what is given. */
+export const aCase = (given: Partial<Case> = {}): Case => ({
+  ...submitCase(anId(), aSubmission(), NOW),
+  ...given,
+});
+
+/** A physician of the shared pool, but for what is given. */
+export const aPhysician = (given: Partial<Physician> = {}): Physician => ({
+  id: anId(),
+  tenantId: DEFAULT_TENANT_ID,
+  userId: anId(),
+  languagePreference: 'en',
+  languages: ['en'],
+  privatePool: null,
+  vacationMode: false,
+  maxOpenCases: 10,
+  ...given,
+});
+
+/** Somebody signed in to the default tenant, but for what is given. */
+export const aUserActor = (role: Role, given: Partial<UserActor> = {}): UserActor => ({
+  kind: 'user',
+  userId: anId(),
+  tenantId: DEFAULT_TENANT_ID,
+  sessionId: anId(),
+  role,
+  ...given,
+});
+
+/** Somebody without a credential, at the door of a tenant. */
+export const anonymousAt = (tenantId: TenantId): AnonymousActor => ({ kind: 'anonymous', tenantId });
+
+/** The installation itself, at work in a tenant. */
+export const systemOf = (tenantId: TenantId): SystemActor => ({ kind: 'system', tenantId });
+
+/** Somebody without a credential at the door of the default tenant. */
+export const ANONYMOUS = anonymousAt(DEFAULT_TENANT_ID);
+
+/** The installation itself, at work in the default tenant. */
+export const SYSTEM = systemOf(DEFAULT_TENANT_ID);
+
+/** One actor of each kind and role, by a name for test titles. */
+export const someActors = (): Readonly<Record<string, Actor>> => ({
+  'a patient': aUserActor('patient'),
+  'a physician': aUserActor('physician'),
+  'an admin of the practice': aUserActor('admin'),
+  'an admin of another tenant': aUserActor('admin', { tenantId: anId() }),
+  nobody: ANONYMOUS,
+  'the installation': SYSTEM,
+});

@@ -1,0 +1,37 @@
+import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
+import { MemoryUnitOfWork } from '../../src/adapters/memory/memory-unit-of-work.ts';
+import { MemoryAccountDirectory } from '../../src/adapters/memory/stores/account-directory.ts';
+import { MemoryDataKeyStore } from '../../src/adapters/memory/stores/data-key-store.ts';
+import { MemoryFailureCounterStore } from '../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryRefreshTokenStore } from '../../src/adapters/memory/stores/refresh-token-store.ts';
+import { MemorySigningKeyStore } from '../../src/adapters/memory/stores/signing-key-store.ts';
+import type { StoreWorld } from '../contracts/stores/store-world.ts';
+
+/** The memory adapters over one database, for the store contracts. */
+export function memoryStoreWorld(database = new MemoryDatabase()): StoreWorld {
+  return {
+    unitOfWork: new MemoryUnitOfWork(database),
+    accountDirectory: new MemoryAccountDirectory(database),
+    refreshTokenStore: new MemoryRefreshTokenStore(database),
+    failureCounters: new MemoryFailureCounterStore(database),
+    signingKeyStore: new MemorySigningKeyStore(database),
+    dataKeyStore: new MemoryDataKeyStore(database),
+    plantPhysician: (physician) => database.write((tables) => tables.physicians.add(physician.id, physician)),
+    assignCase: (id, physicianId) =>
+      database.write((tables) =>
+        tables.cases.set(id, { ...tables.cases.get(id)!, state: 'assigned', physicianId }),
+      ),
+    readAudit: (tenantId) =>
+      database.read((tables) =>
+        [...tables.auditEntries.values()]
+          .filter((entry) => entry.tenantId === tenantId)
+          .sort((a, b) => a.at.getTime() - b.at.getTime()),
+      ),
+    readEvents: (id) =>
+      database.read((tables) =>
+        [...tables.caseEvents.values()]
+          .filter((event) => event.caseId === id)
+          .sort((a, b) => a.version - b.version),
+      ),
+  };
+}

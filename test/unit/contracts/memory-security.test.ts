@@ -1,0 +1,33 @@
+import { MemoryAccessTokens } from '../../../src/adapters/memory/memory-access-tokens.ts';
+import { MemoryKeyedHash } from '../../../src/adapters/memory/memory-keyed-hash.ts';
+import { MemoryPasswordBlockList } from '../../../src/adapters/memory/memory-password-block-list.ts';
+import { MemoryPasswordHasher } from '../../../src/adapters/memory/memory-password-hasher.ts';
+import { MemoryRefreshTokenFactory } from '../../../src/adapters/memory/memory-refresh-token-factory.ts';
+import { MemorySecretGenerator } from '../../../src/adapters/memory/memory-secret-generator.ts';
+import { MemorySigningKeys } from '../../../src/adapters/memory/memory-signing-keys.ts';
+import { MemoryTextCipher } from '../../../src/adapters/memory/memory-text-cipher.ts';
+import { accessTokensContract } from '../../contracts/security/access-tokens-contract.ts';
+import { keyedHashContract } from '../../contracts/security/keyed-hash-contract.ts';
+import { passwordBlockListContract } from '../../contracts/security/password-block-list-contract.ts';
+import { passwordHasherContract } from '../../contracts/security/password-hasher-contract.ts';
+import { refreshTokenFactoryContract } from '../../contracts/security/refresh-token-factory-contract.ts';
+import { secretGeneratorContract } from '../../contracts/security/secret-generator-contract.ts';
+import { signingKeysContract } from '../../contracts/security/signing-keys-contract.ts';
+import { textCipherContract } from '../../contracts/security/text-cipher-contract.ts';
+import { anId } from '../../support/builders.ts';
+
+accessTokensContract('MemoryAccessTokens', () => {
+  const tokens = new MemoryAccessTokens();
+  return { tokenSigner: tokens, tokenVerifier: tokens };
+});
+keyedHashContract('MemoryKeyedHash', () => new MemoryKeyedHash());
+passwordBlockListContract('MemoryPasswordBlockList', () => new MemoryPasswordBlockList());
+passwordHasherContract('MemoryPasswordHasher', () => new MemoryPasswordHasher());
+refreshTokenFactoryContract('MemoryRefreshTokenFactory', () => new MemoryRefreshTokenFactory());
+secretGeneratorContract('MemorySecretGenerator', () => new MemorySecretGenerator());
+signingKeysContract('MemorySigningKeys', () => new MemorySigningKeys());
+textCipherContract('MemoryTextCipher', () => ({
+  textCipher: new MemoryTextCipher(),
+  tenantId: anId(),
+  otherTenantId: anId(),
+}));
