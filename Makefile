@@ -81,7 +81,7 @@ format: $(installed) ## Write every file in the house format
 	@npm run --silent format
 
 .PHONY: openapi
-openapi: $(installed) ## Write docs/openapi.json from the route declarations
+openapi: $(installed) ## Write docs/{openapi.json,routes.md,problems.md} from the declarations
 	@npm run --silent openapi
 
 .PHONY: build

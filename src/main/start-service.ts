@@ -5,7 +5,7 @@ import { type HttpServer, startHttpServer } from '../adapters/http/start-http-se
 import type { Casegate } from './casegate.ts';
 import type { Config } from './config/config.ts';
 import type { Observation } from './observe.ts';
-import { openCasegate } from './open-casegate.ts';
+import { openCasegate, type OpenOptions } from './open-casegate.ts';
 import { packageVersion } from './package-version.ts';
 
 /** Milliseconds between "not ready" and the end of listening, for balancers that ask. */
@@ -24,12 +24,21 @@ export interface Service {
 /**
  * Opens the installation and serves it over HTTP.
  *
+ * @param options adapters to be used instead of the installation's own
+ *
  * @throws the refusals of `isStartRefusal`, after closing what it had opened
  */
-export async function startService(config: Config, observation: Observation): Promise<Service> {
+export async function startService(
+  config: Config,
+  observation: Observation,
+  options: Pick<OpenOptions, 'replace'> = {},
+): Promise<Service> {
   const { logger } = observation;
   for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');
-  const casegate = await openCasegate(config, { onEvent: (event) => logger.info({ event }, 'database') });
+  const casegate = await openCasegate(config, {
+    ...options,
+    onEvent: (event) => logger.info({ event }, 'database'),
+  });
   try {
     return await listen(config, observation, casegate);
   } catch (error) {

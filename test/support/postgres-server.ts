@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { makeScratch } from '../integration/embedded-postgres/scratch.ts';
 import { hasContainerEngine } from './has-container-engine.ts';
 
 const IMAGE = 'postgres:16-alpine';
@@ -29,14 +27,14 @@ async function startContainer(): Promise<PostgresServer> {
 }
 
 async function startEmbedded(): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'casegate-test-'));
-  const embedded = await startEmbeddedPostgres({ dataDir: folder });
+  const scratch = await makeScratch();
+  const embedded = await startEmbeddedPostgres({ dataDir: scratch.dataDir });
   return {
     url: embedded.url,
     kind: 'embedded',
     stop: async () => {
       await embedded.stop();
-      await rm(folder, { recursive: true, force: true });
+      await scratch.remove();
     },
   };
 }

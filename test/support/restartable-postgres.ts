@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { makeScratch } from '../integration/embedded-postgres/scratch.ts';
 import { eventually, withClient } from './legacy-service.ts';
 
 /** A PostgreSQL server of a suite's own, for what must not be done to the one that all share. */
@@ -41,8 +39,9 @@ const isAlive = async (wanted: number): Promise<boolean> =>
 
 /** Starts a server of the suite's own: embedded, whatever the rest of the run uses. */
 export async function startRestartablePostgres(): Promise<RestartablePostgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'casegate-own-'));
-  const handles = [await startEmbeddedPostgres({ dataDir: folder })];
+  const scratch = await makeScratch();
+  const { dataDir } = scratch;
+  const handles = [await startEmbeddedPostgres({ dataDir })];
   const { url } = handles[0]!;
   let server = await serverPid(url);
   const signal = async (name: NodeJS.Signals): Promise<void> => {
@@ -54,14 +53,14 @@ export async function startRestartablePostgres(): Promise<RestartablePostgres> {
     restart: async () => {
       process.kill(server, 'SIGINT');
       await eventually(async () => !(await isAlive(server)));
-      handles.push(await startEmbeddedPostgres({ dataDir: folder }));
+      handles.push(await startEmbeddedPostgres({ dataDir }));
       server = await serverPid(url);
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     stop: async () => {
       for (const handle of handles) await handle.stop();
-      await rm(folder, { recursive: true, force: true });
+      await scratch.remove();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { SecretGenerator } from '../../application/ports/security/secret-ge
 
 /** Secrets from the system's random number generator. */
 export class RandomSecretGenerator implements SecretGenerator {
-  next(): string {
+  generate(): string {
     return randomBytes(32).toString('base64url');
   }
 }

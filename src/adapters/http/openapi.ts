@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   createDocument,
   type ZodOpenApiOperationObject,
@@ -9,7 +10,7 @@ import { isSchema } from './is-schema.ts';
 import { ProblemBody } from './problems/problem-body.ts';
 import { type ProblemCode, PROBLEMS } from './problems/problem-catalogue.ts';
 import { problemsOfRoute } from './problems-of-route.ts';
-import type { Access, ResponseBody, Route } from './route.ts';
+import type { Access, FieldsSchema, ResponseBody, Route } from './route.ts';
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = ReturnType<typeof createDocument>;
@@ -61,7 +62,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       requestParams: {
         ...(params && { path: params }),
         ...(query && { query }),
-        ...(headers && { header: headers }),
+        ...(headers && { header: withoutBrowserHeaders(headers) }),
       },
     }),
     ...(body && {
@@ -73,6 +74,16 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     responses: { ...problemResponses(route), ...successResponses(responses) },
   };
 }
+
+/** What browsers send by themselves is no parameter for callers to set. */
+const withoutBrowserHeaders = (headers: FieldsSchema): FieldsSchema =>
+  headers instanceof z.ZodObject
+    ? z.object(
+        Object.fromEntries(Object.entries(headers.shape).filter(([name]) => !BROWSER_HEADERS.has(name))),
+      )
+    : headers;
+
+const BROWSER_HEADERS: ReadonlySet<string> = new Set(['cookie', 'origin']);
 
 const capitalized = (word: string, index: number): string =>
   index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1);

@@ -85,7 +85,7 @@ function isJson(contentType: string | undefined): boolean {
   if (contentType === 'application/json') return true;
   try {
     const { essence, params } = new MIMEType(contentType);
-    return essence === 'application/json' && /^utf-?8$/i.test(params.get('charset') ?? 'utf-8');
+    return essence === 'application/json' && /^utf-8$/i.test(params.get('charset') ?? 'utf-8');
   } catch {
     return false;
   }

@@ -15,8 +15,15 @@ export interface HttpServerOptions {
   /** Where problems link to, without a slash at the end. */
   readonly publicUrl: string;
   readonly logger: Pick<Logger, 'warn'>;
+  /**
+   * For how long a drain goes on answering, with `Connection: close`, so that clients in the middle of something leave by themselves
+   * and balancers see that readiness is off; 0.25 seconds where nothing is said.
+   */
+  readonly noticeSeconds?: number;
   /** How long a drain waits for requests in flight, in seconds; 10 where nothing is said. */
   readonly drainSeconds?: number;
+  /** Bounds on slow clients that differ from the usual ones. */
+  readonly timeouts?: Partial<typeof TIMEOUTS>;
 }
 
 /** A server that accepts requests. */
@@ -31,8 +38,7 @@ export interface HttpServer {
 }
 
 const DRAIN_SECONDS = 10;
-/** For which answers still go out, with `Connection: close`, so that clients in the middle of something leave by themselves. */
-const NOTICE_MS = 250;
+const NOTICE_SECONDS = 0.25;
 
 /** Bounds on slow clients, in milliseconds; proxies in front keep idle connections for a minute, so these stay open longer. */
 const TIMEOUTS = {
@@ -40,7 +46,7 @@ const TIMEOUTS = {
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
-} as const;
+};
 
 /**
  * Serves `app` over HTTP/1.1.
@@ -48,9 +54,11 @@ const TIMEOUTS = {
  * @throws {Error} where the address cannot be listened on
  */
 export async function startHttpServer(app: Express, options: HttpServerOptions): Promise<HttpServer> {
-  const { drainSeconds = DRAIN_SECONDS, host, logger, port, publicUrl } = options;
+  const { host, logger, port, publicUrl } = options;
+  const { drainSeconds = DRAIN_SECONDS, noticeSeconds = NOTICE_SECONDS } = options;
   const server = createServer({
     ...TIMEOUTS,
+    ...options.timeouts,
     // A request without Host is refused with a problem, like any other.
     requireHostHeader: false,
     maxHeaderSize: 16 * 1024,
@@ -71,7 +79,7 @@ export async function startHttpServer(app: Express, options: HttpServerOptions):
 
   async function drain(): Promise<void> {
     app.enable('draining');
-    await delay(NOTICE_MS);
+    await delay(noticeSeconds * 1000);
     await closeServer(server, inFlight, drainSeconds * 1000);
   }
   let drained: Promise<void> | null = null;

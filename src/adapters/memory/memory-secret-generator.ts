@@ -3,7 +3,7 @@ import type { SecretGenerator } from '../../application/ports/security/secret-ge
 
 /** Secrets of 256 random bits: the one thing here that differs from run to run, since a secret that can be foretold is none. */
 export class MemorySecretGenerator implements SecretGenerator {
-  next(): string {
+  generate(): string {
     return randomBytes(32).toString('base64url');
   }
 }

@@ -50,7 +50,7 @@ class NamedStatementClient implements PostgresPoolClient {
   #judge(error: unknown): void {
     const code = errorCodeOf(error);
     if (code === 'QUERY_TIMEOUT') void this.#client.end();
-    if (code === 'QUERY_TIMEOUT' || (code !== null && SPENT.has(code))) this.#spent = true;
+    else if (code !== null && SPENT.has(code)) this.#spent = true;
   }
 }
 

@@ -89,7 +89,7 @@ export class SubmitCase {
       at: now,
     };
     const act = { action: 'cases.submitted', subject: { type: 'case', id: submitted.id } };
-    const receipt = patientId ? null : this.#deps.secretGenerator.next();
+    const receipt = patientId ? null : this.#deps.secretGenerator.generate();
     await cases.add({
       submitted,
       question: await this.#seal(submitted, message),

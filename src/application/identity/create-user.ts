@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
-import { normalEmail } from '../../domain/identity/email-address.ts';
+import { newEmail } from '../../domain/identity/email-address.ts';
 import { createUser, type Role, type User } from '../../domain/identity/user.ts';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/shared/language.ts';
 import { UnknownTenant } from '../../domain/tenancy/errors.ts';
@@ -41,6 +41,7 @@ export class CreateUser {
 
   /**
    * @throws {Forbidden} for whoever is no admin
+   * @throws {EmailRejected}
    * @throws {PasswordRejected}
    * @throws {EmailTaken}
    */
@@ -49,7 +50,7 @@ export class CreateUser {
     const { clock, idGenerator, passwordBlockList, passwordHasher, settings, unitOfWork } = this.#deps;
     const tenant = await unitOfWork.stores(actor.tenantId).tenants.find(actor.tenantId);
     if (!tenant) throw new UnknownTenant();
-    const email = normalEmail(command.email);
+    const email = newEmail(command.email);
     const password = checkPassword(
       passwordBlockList,
       settings.passwordMinLength,

@@ -1,5 +1,5 @@
 import type { SessionClient } from '../../domain/access/session.ts';
-import { normalEmail } from '../../domain/identity/email-address.ts';
+import { newEmail } from '../../domain/identity/email-address.ts';
 import { createUser, type User } from '../../domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/shared/language.ts';
@@ -55,6 +55,7 @@ export class RegisterUser {
    * Account, session and audit entries are kept together or not at all.
    *
    * @throws {UnknownTenant}
+   * @throws {EmailRejected}
    * @throws {PasswordRejected}
    * @throws {EmailTaken}
    */
@@ -63,7 +64,7 @@ export class RegisterUser {
     const { tenants } = unitOfWork.stores(DEFAULT_TENANT_ID);
     const tenant = await tenants.findBySlug(command.tenant ?? DEFAULT_TENANT_SLUG);
     if (!tenant) throw new UnknownTenant();
-    const email = normalEmail(command.email);
+    const email = newEmail(command.email);
     const password = checkPassword(
       passwordBlockList,
       settings.passwordMinLength,

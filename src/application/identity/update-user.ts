@@ -1,10 +1,12 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
+import { lifetimeOf } from '../../domain/access/session.ts';
 import { LastAdmin } from '../../domain/identity/errors.ts';
 import { changeUser, isActiveAdmin, type User, type UserChanges } from '../../domain/identity/user.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
 import type { Clock } from '../ports/system/clock.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
+import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 
@@ -17,12 +19,13 @@ export interface UpdateUserCommand {
 interface Dependencies {
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;
+  readonly settings: Settings;
   readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit'>;
 }
 
 /**
  * Changes the role of an account, or disables and enables it. Access tokens made before are refused within a second; a disabled
- * account's sessions end, a changed role is in the next refreshed token.
+ * account's sessions end, a changed role is in the next refreshed token, and its sessions live no longer than the new role's.
  */
 export class UpdateUser {
   readonly #deps: Dependencies;
@@ -39,7 +42,7 @@ export class UpdateUser {
    */
   async execute(command: UpdateUserCommand): Promise<User | null> {
     const actor = authorizeMember(command.actor, 'users.write');
-    const { clock, idGenerator, unitOfWork } = this.#deps;
+    const { clock, idGenerator, settings, unitOfWork } = this.#deps;
     return unitOfWork.run(actor.tenantId, async ({ users, sessions, audit }) => {
       const user = await users.find(command.userId);
       if (!user) return null;
@@ -51,6 +54,7 @@ export class UpdateUser {
         if (!admins.some((id) => id !== user.id)) throw new LastAdmin();
       }
       await users.save(changed);
+      await sessions.limitAll(user.id, lifetimeOf(changed.role, settings.sessionLifetimes), now);
       if (!changed.isActive) await sessions.endAll(user.id, 'account-disabled', now, null);
       const { role, isActive } = changed;
       const act = {

@@ -50,6 +50,10 @@ export interface SessionLifetimes {
   readonly staff: SessionLifetime;
 }
 
+/** The life of a session of somebody with this role. */
+export const lifetimeOf = (role: Role, lifetimes: SessionLifetimes): SessionLifetime =>
+  role === 'patient' ? lifetimes.patient : lifetimes.staff;
+
 /** Why somebody is let in: what a new session is made of. */
 export interface SessionStart {
   readonly tenantId: TenantId;
@@ -66,7 +70,7 @@ export function startSession(
   lifetimes: SessionLifetimes,
   now: Date,
 ): Session {
-  const { idleSeconds, maxSeconds } = role === 'patient' ? lifetimes.patient : lifetimes.staff;
+  const { idleSeconds, maxSeconds } = lifetimeOf(role, lifetimes);
   const expiresAt = addSeconds(now, maxSeconds);
   return {
     id,
@@ -91,6 +95,17 @@ export const touchSession = (session: Session, now: Date): Session => ({
   lastUsedAt: now,
   idleExpiresAt: earlier(addSeconds(now, session.idleSeconds), session.expiresAt),
 });
+
+/** The session with a life that begins now, where it would live longer: its owner has become somebody whose sessions are shorter. */
+export function limitSession(
+  session: Session,
+  { idleSeconds, maxSeconds }: SessionLifetime,
+  now: Date,
+): Session {
+  const expiresAt = earlier(session.expiresAt, addSeconds(now, maxSeconds));
+  const idleExpiresAt = earlier(session.idleExpiresAt, earlier(addSeconds(now, idleSeconds), expiresAt));
+  return { ...session, idleSeconds: Math.min(session.idleSeconds, idleSeconds), idleExpiresAt, expiresAt };
+}
 
 /** Whether the session still counts. */
 export const isLive = (session: Session, now: Date): boolean =>

@@ -1,3 +1,5 @@
+import { EmailRejected } from './errors.ts';
+
 /** An e-mail address as it was written; compared by its normal form. */
 export type EmailAddress = string;
 
@@ -9,3 +11,19 @@ export const EMAIL_MAX_LENGTH = 254;
  * `@` is its host's business (RFC 5321, section 2.4).
  */
 export const normalEmail = (address: EmailAddress): string => address.trim().normalize('NFC').toLowerCase();
+
+/** One `@` with something before it and a host behind it; nothing blank, no control characters, no brackets or quotes. */
+const SHAPE =
+  /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}@[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+\.[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+$/u;
+
+/**
+ * The normal form of a new account's address.
+ *
+ * @throws {EmailRejected} for what cannot be an address; whether anybody reads what is sent there is another question
+ */
+export function newEmail(address: EmailAddress): EmailAddress {
+  const normal = normalEmail(address);
+  if (!normal.isWellFormed() || normal.length > EMAIL_MAX_LENGTH || !SHAPE.test(normal))
+    throw new EmailRejected();
+  return normal;
+}

@@ -8,11 +8,11 @@ export class EmailTaken extends DomainError {
   }
 }
 
-/** The address has not been verified, and the installation demands it. Thrown only after the right password. */
-export class EmailNotVerified extends DomainError {
-  readonly code = 'identity.email-not-verified';
+/** What was given for an e-mail address is none. */
+export class EmailRejected extends DomainError {
+  readonly code = 'identity.email-rejected';
   constructor() {
-    super('Verify your e-mail address with the link that was sent to it, then sign in.');
+    super('This is no e-mail address: write it as name@host, with at most 254 characters.');
   }
 }
 

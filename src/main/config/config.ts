@@ -52,7 +52,7 @@ export interface Config {
   readonly accessTokenTtl: number;
   readonly argon2: { readonly memoryKib: number; readonly passes: number };
   /** The limits that the operator set, by class of routes. */
-  readonly rateLimits: { readonly [Class in LimitClass]?: ClassLimit | undefined };
+  readonly rateLimits: Readonly<Partial<Record<LimitClass, ClassLimit | undefined>>>;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly settings: Settings;
   /** Settings that are set and have no effect in this release. */

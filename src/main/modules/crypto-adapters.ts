@@ -1,6 +1,7 @@
 import type { Adapters } from '../../application/adapters.ts';
 import type { DataKeyStore } from '../../application/ports/stores/data-key-store.ts';
 import type { SigningKeyStore } from '../../application/ports/stores/signing-key-store.ts';
+import type { Clock } from '../../application/ports/system/clock.ts';
 import { AesGcmTextCipher } from '../../adapters/crypto/aes-gcm-text-cipher.ts';
 import { Argon2PasswordHasher } from '../../adapters/crypto/argon2-password-hasher.ts';
 import { EnvelopeKeyProvider } from '../../adapters/crypto/envelope-key-provider.ts';
@@ -12,7 +13,6 @@ import { JoseTokenVerifier } from '../../adapters/crypto/jose-token-verifier.ts'
 import type { MasterKey } from '../../adapters/crypto/master-key.ts';
 import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-generator.ts';
 import { ZxcvbnPasswordBlockList } from '../../adapters/crypto/zxcvbn-password-block-list.ts';
-import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { UuidV7Generator } from '../../adapters/system/uuid-v7-generator.ts';
 import type { Config } from '../config/config.ts';
 import { HASHING_THREADS } from '../thread-pool.ts';
@@ -25,15 +25,15 @@ export type CryptoAdapters = Omit<
 
 interface CryptoFoundations {
   readonly config: Config;
+  readonly clock: Clock;
   readonly masterKey: MasterKey;
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
 }
 
-/** Node's cryptography, the system's clock and ids, on keys that are kept in the two stores. */
+/** Node's cryptography and UUIDv7 ids, on keys that are kept in the two stores. */
 export function cryptoAdapters(foundations: CryptoFoundations): CryptoAdapters {
-  const { config, masterKey, signingKeyStore, dataKeyStore } = foundations;
-  const clock = new SystemClock();
+  const { clock, config, masterKey, signingKeyStore, dataKeyStore } = foundations;
   const idGenerator = new UuidV7Generator();
   const signingKeys = new JoseSigningKeys({ signingKeyStore, masterKey }, config.accessTokenTtl);
   const tokens = { issuer: config.publicUrl, audience: 'casegate', ttlSeconds: config.accessTokenTtl };

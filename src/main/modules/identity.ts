@@ -57,6 +57,7 @@ export const identityModule = new ContainerModule((options) => {
   provide(options, UpdateUser, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
+    settings: Tokens.settings,
     unitOfWork: Tokens.unitOfWork,
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Adapters } from '../../application/adapters.ts';
+import type { Clock } from '../../application/ports/system/clock.ts';
 import { MasterKey } from '../../adapters/crypto/master-key.ts';
 import { MemoryDatabase } from '../../adapters/memory/memory-database.ts';
 import { MemoryRevocationList } from '../../adapters/memory/memory-revocation-list.ts';
@@ -9,27 +10,33 @@ import { MemoryDataKeyStore } from '../../adapters/memory/stores/data-key-store.
 import { MemoryFailureCounterStore } from '../../adapters/memory/stores/failure-counter-store.ts';
 import { MemoryRefreshTokenStore } from '../../adapters/memory/stores/refresh-token-store.ts';
 import { MemorySigningKeyStore } from '../../adapters/memory/stores/signing-key-store.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { cryptoAdapters } from './crypto-adapters.ts';
+
+/** What an installation in memory is made of, where it is not to be the demo's. */
+export interface MemoryAdaptersOptions {
+  /** What it says of databases and keys has no effect. */
+  readonly config?: Config | undefined;
+  /** The records, where the caller wants to look at them. */
+  readonly database?: MemoryDatabase | undefined;
+  readonly clock?: Clock | undefined;
+}
 
 /**
  * The adapters of an installation that lives in memory, with keys that nobody else has: what use cases are tried on without a
  * database. Its first signing key is made already.
- *
- * @param config the demo's where it is left out; what it says of databases and keys has no effect
- * @param database the records, where the caller wants to share them or look at them
  */
-export async function memoryAdapters(
-  config: Config = readConfig({}),
-  database: MemoryDatabase = new MemoryDatabase(),
-): Promise<Adapters> {
+export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promise<Adapters> {
+  const { config = readConfig({}), database = new MemoryDatabase(), clock = new SystemClock() } = options;
   const crypto = cryptoAdapters({
+    clock,
     config,
     masterKey: new MasterKey(randomBytes(32)),
     signingKeyStore: new MemorySigningKeyStore(database),
     dataKeyStore: new MemoryDataKeyStore(database),
   });
-  await crypto.signingKeys.ensure(crypto.clock.now());
+  await crypto.signingKeys.ensure(clock.now());
   return {
     ...crypto,
     accountDirectory: new MemoryAccountDirectory(database),

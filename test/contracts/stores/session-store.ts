@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Session } from '../../../src/domain/access/session.ts';
+import { limitSession, type Session } from '../../../src/domain/access/session.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
 import {
   at,
@@ -215,5 +215,44 @@ function endingAllContract(open: OpenWorld<keyof World>): void {
     for (let index = 0; index < 5; index += 1) await plantSession(world, user);
     const counts = await atOnce(8, () => sessionsOf(world, user).endAll(user.id, 'revoked', NOW, null));
     expect(counts.reduce((sum, count) => sum + count, 0)).to.equal(5);
+  });
+
+  it('gives live sessions a shorter life, and no session a longer one', async () => {
+    const world = await open();
+    const user = await plantUser(world);
+    const session = await plantSession(world, user);
+    const sessions = sessionsOf(world, user);
+    const longer = { idleSeconds: session.idleSeconds * 2, maxSeconds: 10_000_000 };
+    await sessions.limitAll(user.id, longer, at(5));
+    expect(await sessions.find(session.id)).to.deep.equal(session);
+    for (const shorter of [
+      { idleSeconds: 60, maxSeconds: 600 },
+      { idleSeconds: 60, maxSeconds: 30 },
+    ]) {
+      const before = await sessions.find(session.id);
+      await sessions.limitAll(user.id, shorter, at(5));
+      expect(await sessions.find(session.id)).to.deep.equal(before && limitSession(before, shorter, at(5)));
+    }
+  });
+
+  it('limits neither what is over nor what is of others', async () => {
+    const world = await open();
+    const user = await plantUser(world);
+    const [ended, foreign] = [await plantSession(world, user), await plantSession(world, user)];
+    await sessionsOf(world, user).end(user.id, ended.id, 'revoked', at(1));
+    const over = await sessionsOf(world, user).find(ended.id);
+    await sessionsOf(world, user).limitAll(
+      (await plantUser(world)).id,
+      { idleSeconds: 1, maxSeconds: 1 },
+      at(2),
+    );
+    await sessionsOf(world, await plantUser(world)).limitAll(
+      user.id,
+      { idleSeconds: 1, maxSeconds: 1 },
+      at(2),
+    );
+    expect(await sessionsOf(world, user).find(foreign.id)).to.deep.equal(foreign);
+    await sessionsOf(world, user).limitAll(user.id, { idleSeconds: 1, maxSeconds: 1 }, at(2));
+    expect(await sessionsOf(world, user).find(ended.id)).to.deep.equal(over);
   });
 }

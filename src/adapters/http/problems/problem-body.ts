@@ -16,7 +16,7 @@ export const ProblemBody = z
   .object({
     type: z.string().meta({ description: 'Where the problem is documented', format: 'uri' }),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string().optional(),
     code: z.string().meta({ description: 'Stable name of the problem', examples: ['request.invalid'] }),
     instance: z.string().optional().meta({ description: 'Names this occurrence', format: 'uri' }),

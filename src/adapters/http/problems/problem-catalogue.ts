@@ -67,11 +67,10 @@ export const PROBLEMS = {
     title: 'Account changed meanwhile',
     meaning: 'Another request changed the account at the same time. Read it again and repeat the change.',
   },
-  'identity.email-not-verified': {
-    status: 403,
-    title: 'E-mail address not verified',
-    meaning:
-      'The password is right, and the address has to be verified first, with the link that was sent to it.',
+  'identity.email-rejected': {
+    status: 422,
+    title: 'E-mail address rejected',
+    meaning: 'What was given is no e-mail address. Write it as name@host, with at most 254 characters.',
   },
   'identity.email-taken': {
     status: 409,

@@ -31,13 +31,18 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
     },
     responses: { 201: Registered },
     problems: [
+      'identity.email-rejected',
       'identity.email-taken',
       'identity.password-rejected',
       'tenancy.unknown-tenant',
       'request.origin-refused',
       'request.unavailable',
     ],
-    pointers: { 'identity.password-rejected': '/password', 'tenancy.unknown-tenant': '/tenant' },
+    pointers: {
+      'identity.email-rejected': '/email',
+      'identity.password-rejected': '/password',
+      'tenancy.unknown-tenant': '/tenant',
+    },
     handle: async ({ body, client, headers }) => {
       sessionMode.checkOrigin(headers);
       const { user, tokens } = await app.identity.registerUser.execute({ ...body, client });
@@ -62,12 +67,7 @@ const login = (app: Application, sessionMode: SessionMode): Route =>
       }),
     },
     responses: { 200: SignedIn },
-    problems: [
-      'access.invalid-credentials',
-      'identity.email-not-verified',
-      'request.origin-refused',
-      'request.unavailable',
-    ],
+    problems: ['access.invalid-credentials', 'request.origin-refused', 'request.unavailable'],
     handle: async ({ body, client, headers }) => {
       sessionMode.checkOrigin(headers);
       const { kind, user, tokens } = await app.access.login.execute({ ...body, client });

@@ -50,7 +50,12 @@ const createUser = (app: Application): Route =>
       }),
     },
     responses: { 201: User },
-    problems: ['identity.email-taken', 'identity.password-rejected', 'request.unavailable'],
+    problems: [
+      'identity.email-rejected',
+      'identity.email-taken',
+      'identity.password-rejected',
+      'request.unavailable',
+    ],
     pointers: { 'identity.password-rejected': '/password' },
     handle: async ({ actor, body }) => {
       const user = await app.identity.createUser.execute({ actor, ...body });

@@ -22,7 +22,7 @@ export const CaseBody = z
   .object({
     id: z.uuid(),
     state: z.enum(CASE_STATES),
-    version: z.int(),
+    version: z.int().min(1),
     language: z.string(),
     priority: z.enum(CASE_PRIORITIES),
     specialty: z.string().nullable(),

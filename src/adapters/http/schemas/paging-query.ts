@@ -9,7 +9,7 @@ const limitRange = z.int().min(1).max(LIMIT_MAX);
 export const PagingQuery = z.strictObject({
   limit: z
     .string()
-    .regex(/^\d{1,4}$/)
+    .refine((text) => /^\d{1,4}$/.test(text), { params: { detail: 'Must be a whole number.' } })
     .transform(Number)
     .pipe(limitRange)
     .default(LIMIT_DEFAULT)

@@ -6,12 +6,18 @@ export const TokensBody = z
   .object({
     accessToken: z.string(),
     tokenType: z.literal('Bearer'),
-    expiresIn: z.int().meta({ description: 'Seconds' }),
+    expiresIn: z
+      .int()
+      .min(0)
+      .meta({ description: 'Seconds', examples: [600] }),
     refreshToken: z
       .string()
       .optional()
       .meta({ description: 'Left out where it was sent as a cookie (`X-Session-Mode: cookie`)' }),
-    refreshExpiresIn: z.int().meta({ description: 'Seconds' }),
+    refreshExpiresIn: z
+      .int()
+      .min(0)
+      .meta({ description: 'Seconds', examples: [600] }),
   })
   .meta({ id: 'Tokens' });
 

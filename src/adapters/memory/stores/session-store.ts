@@ -1,5 +1,11 @@
 import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
-import { isLive, type Session, type SessionEnd } from '../../../domain/access/session.ts';
+import {
+  isLive,
+  limitSession,
+  type Session,
+  type SessionEnd,
+  type SessionLifetime,
+} from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import type { MemoryAccess } from '../memory-access.ts';
@@ -52,6 +58,14 @@ export class MemorySessionStore implements SessionStore {
         tables.sessions.set(session.id, { ...session, endedAt: now, endReason: reason });
       }
       return ended.length;
+    });
+  }
+
+  async limitAll(userId: UserId, lifetime: SessionLifetime, now: Date): Promise<void> {
+    await this.#access.write((tables) => {
+      for (const session of this.#live(tables, userId, now)) {
+        tables.sessions.set(session.id, limitSession(session, lifetime, now));
+      }
     });
   }
 

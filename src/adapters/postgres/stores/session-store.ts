@@ -1,5 +1,5 @@
 import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
-import type { Session, SessionEnd } from '../../../domain/access/session.ts';
+import type { Session, SessionEnd, SessionLifetime } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { notifySessionEnded } from '../channels.ts';
@@ -55,6 +55,14 @@ const END_ALL: Statement<unknown> = {
     SELECT ${notifySessionEnded('uuid')} FROM ended`,
 };
 
+const LIMIT_ALL: Statement<never> = {
+  text: `UPDATE sessions SET
+      expires_at = least(expires_at, $3::timestamptz + make_interval(secs => $5::integer)),
+      idle_expires_at = least(idle_expires_at, $3::timestamptz + make_interval(secs => least($4::integer, $5::integer))),
+      idle_seconds = least(idle_seconds, $4::integer)
+    WHERE ${OF_USER}`,
+};
+
 /** The sessions of one tenant, in PostgreSQL. */
 export class PostgresSessionStore implements SessionStore {
   readonly #statements: Statements;
@@ -94,5 +102,10 @@ export class PostgresSessionStore implements SessionStore {
   async endAll(userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null): Promise<number> {
     const ended = await this.#statements.run(END_ALL, [this.#tenantId, userId, now, reason, keep]);
     return ended.length;
+  }
+
+  async limitAll(userId: UserId, lifetime: SessionLifetime, now: Date): Promise<void> {
+    const { idleSeconds, maxSeconds } = lifetime;
+    await this.#statements.run(LIMIT_ALL, [this.#tenantId, userId, now, idleSeconds, maxSeconds]);
   }
 }

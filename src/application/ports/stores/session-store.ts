@@ -1,4 +1,4 @@
-import type { Session, SessionEnd } from '../../../domain/access/session.ts';
+import type { Session, SessionEnd, SessionLifetime } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, UserId } from '../../../domain/shared/ids.ts';
 
@@ -22,4 +22,6 @@ export interface SessionStore {
    * @returns how many it ended
    */
   readonly endAll: (userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null) => Promise<number>;
+  /** Gives the live sessions of a user a life that begins now, where they would live longer; one statement. */
+  readonly limitAll: (userId: UserId, lifetime: SessionLifetime, now: Date) => Promise<void>;
 }
