@@ -16,10 +16,11 @@ async function keptKey(dataDir: string, name: string): Promise<Uint8Array> {
   await ensureDataFolder(dataDir);
   const file = join(dataDir, name);
   const key = Buffer.from(await keepOnce(file, `${randomBytes(32).toString('base64')}\n`), 'base64');
-  if (key.length !== 32)
+  if (key.length !== 32) {
     throw new StartRefused(
       `${file} does not hold a key of 32 octets in base64. Restore it from your backup.`,
     );
+  }
   return key;
 }
 

@@ -57,7 +57,7 @@ export async function openCasegate(config: Config, options: OpenOptions = {}): P
     await migrate(reached, onEvent);
     const database = openDatabase({ ...reached, prepared: config.database.prepared, onError: onEvent });
     closers.add(database.close);
-    return await openOn(database, reached, config, keys, options, closers);
+    return await openOn({ config, keys, reached, database, closers }, options);
   } catch (error) {
     await closers.close();
     throw error instanceof Unavailable ? new StartRefused(LOST) : error;
@@ -74,20 +74,23 @@ async function migrate(reached: ReachedDatabase, onEvent: (event: string) => voi
   }
 }
 
-async function openOn(
-  database: PostgresDatabase,
-  { directUrl }: ReachedDatabase,
-  config: Config,
-  keys: InstallationKeys,
-  { onEvent = () => undefined, replace = {} }: OpenOptions,
-  closers: Closers,
-): Promise<Casegate> {
+/** What is open already when the adapters are made. */
+interface Opened {
+  readonly config: Config;
+  readonly keys: InstallationKeys;
+  readonly reached: ReachedDatabase;
+  readonly database: PostgresDatabase;
+  readonly closers: Closers;
+}
+
+async function openOn(opened: Opened, { onEvent, replace = {} }: OpenOptions): Promise<Casegate> {
+  const { config, keys, reached, database, closers } = opened;
   const masterKey = new MasterKey(keys.masterKey);
   await claimKeys(database, keys, config.settings.anonymousCases);
   const statements = new PoolStatements(database.kysely);
   const clock = new DatabaseClock(statements);
   const revocationList = new PostgresRevocationList({
-    directUrl,
+    directUrl: reached.directUrl,
     statements,
     clock,
     accessTokenSeconds: config.accessTokenTtl,

@@ -14,13 +14,13 @@ export const token = <T>(name: string): Token<T> => ({ symbol: Symbol(name) });
  * Binds a use case as a singleton and names the token of each of its dependencies. A missing, misnamed or swapped one does not
  * compile.
  */
-export function provide<Dependencies extends object, UseCase>(
+export function provide<Dependencies extends object>(
   { bind }: Pick<ContainerModuleLoadOptions, 'bind'>,
-  useCase: new (deps: Dependencies) => UseCase,
+  useCase: new (deps: Dependencies) => object,
   tokens: { readonly [Name in keyof Dependencies]-?: Token<Dependencies[Name]> },
 ): void {
   const names = Object.keys(tokens) as (keyof Dependencies & string)[];
-  const make = (...values: unknown[]): UseCase =>
+  const make = (...values: unknown[]): object =>
     new useCase(Object.fromEntries(names.map((name, index) => [name, values[index]])) as Dependencies);
   bind(useCase)
     .toResolvedValue(

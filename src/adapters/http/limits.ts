@@ -1,6 +1,7 @@
-import { exchangeOf } from './exchange.ts';
-import { rateLimit, type RateLimitRequestHandler, type Store } from 'express-rate-limit';
+import type { Request, Response } from 'express';
+import { type AugmentedRequest, rateLimit, type Store } from 'express-rate-limit';
 import { RateLimited } from '../../domain/access/errors.ts';
+import { exchangeOf } from './exchange.ts';
 import type { LimitClass } from './route.ts';
 
 /** The classes that are limited. */
@@ -27,13 +28,18 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
 export type RateLimitStore = (limited: LimitedClass) => Store;
 
 /**
- * One limiter a class, with `RateLimit` and `RateLimit-Policy` on each answer (draft-ietf-httpapi-ratelimit-headers-08). A refusal
- * goes to `next` as {@link RateLimited}.
+ * Counts a request against its exchange's `countedAgainst`, and tells the client what is left (`RateLimit` and `RateLimit-Policy`,
+ * draft-ietf-httpapi-ratelimit-headers-08).
+ *
+ * @throws {RateLimited} where nothing is left
  */
+export type Limiter = (req: Request, res: Response) => Promise<void>;
+
+/** One limiter a class: the routes of a class share their limit. */
 export function createLimiters(
   limits: RateLimits,
   storeOf?: RateLimitStore,
-): ReadonlyMap<LimitClass, RateLimitRequestHandler> {
+): ReadonlyMap<LimitClass, Limiter> {
   const classes = Object.keys(limits) as LimitedClass[];
   return new Map(classes.map((limited) => [limited, createLimiter(limited, limits[limited], storeOf)]));
 }
@@ -42,18 +48,38 @@ function createLimiter(
   limited: LimitedClass,
   { limit, windowSeconds }: RateLimit,
   storeOf: RateLimitStore | undefined,
-): RateLimitRequestHandler {
-  return rateLimit({
-    identifier: limited,
+): Limiter {
+  const policy = `"${limited}"; q=${limit}; w=${windowSeconds}`;
+  const count = rateLimit({
     limit,
     windowMs: windowSeconds * 1000,
-    standardHeaders: 'draft-8',
+    // Its own headers name the key by a hash, and hashing costs more than counting does.
+    standardHeaders: false,
     legacyHeaders: false,
     // The checks are for keys and proxies that are configured by hand, and cost every request.
     validate: false,
     keyGenerator: (_req, res) => exchangeOf(res).countedAgainst,
-    handler: (_req, res, next) =>
-      next(new RateLimited(Number(res.getHeader('Retry-After') ?? windowSeconds))),
+    handler: (req, res, next) => next(new RateLimited(tell(req, res))),
     ...(storeOf && { store: storeOf(limited) }),
   });
+
+  /** @returns seconds until the window ends, at least 1 */
+  function tell(req: Request, res: Response): number {
+    const { remaining, resetTime } = (req as AugmentedRequest)['rateLimit'] ?? {};
+    const left = resetTime ? Math.ceil((resetTime.getTime() - Date.now()) / 1000) : windowSeconds;
+    const seconds = Math.max(1, left);
+    res.setHeader('RateLimit', `"${limited}"; r=${remaining ?? 0}; t=${seconds}`);
+    res.setHeader('RateLimit-Policy', policy);
+    return seconds;
+  }
+
+  return (req, res) =>
+    new Promise((resolve, reject) => {
+      void count(req, res, (refusal?: unknown) => {
+        if (refusal !== undefined)
+          return reject(refusal instanceof Error ? refusal : new Error('the limiter has failed'));
+        tell(req, res);
+        return resolve();
+      });
+    });
 }

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { RateLimitRequestHandler } from 'express-rate-limit';
+import type { Limiter } from './limits.ts';
 import type { AnonymousActor, UserActor } from '../../domain/access/actor.ts';
 import { Unauthenticated } from '../../domain/access/errors.ts';
 import { authorize } from '../../domain/access/policy.ts';
@@ -14,7 +14,7 @@ import { sendReply } from './send-reply.ts';
 /** What serving routes needs. */
 export interface RouteKernel {
   readonly verifyToken: VerifyToken;
-  readonly limiters: ReadonlyMap<LimitClass, RateLimitRequestHandler>;
+  readonly limiters: ReadonlyMap<LimitClass, Limiter>;
   /** Whether acts that the policy opens to anonymous callers are open here. */
   readonly anonymousAllowed: boolean;
 }
@@ -36,7 +36,7 @@ export function serveRoute(route: Route, kernel: RouteKernel): RequestHandler {
     const client = clientOf(req);
     if (limiter) {
       exchange.countedAgainst = countingKeyOf(actor, client.address);
-      await pass(limiter, req, res);
+      await limiter(req, res);
     }
     const input = await parseInput(route.input, req, res);
     const reply = await route.handle({ actor, client, requestId: exchange.requestId, ...input });
@@ -62,16 +62,4 @@ function clientOf(req: Request): Client {
     address: req.ip ?? null,
     userAgent: req.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
   };
-}
-
-/** Resolves when the limiter lets the request pass, rejects when it does not. */
-function pass(limiter: RateLimitRequestHandler, req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void limiter(req, res, (refusal?: unknown) => {
-      if (refusal === undefined) resolve();
-      else {
-        reject(refusal instanceof Error ? refusal : new Error('the limiter has failed', { cause: refusal }));
-      }
-    });
-  });
 }

@@ -23,7 +23,8 @@ const SHAPE =
  */
 export function newEmail(address: EmailAddress): EmailAddress {
   const normal = normalEmail(address);
-  if (!normal.isWellFormed() || normal.length > EMAIL_MAX_LENGTH || !SHAPE.test(normal))
+  if (!normal.isWellFormed() || normal.length > EMAIL_MAX_LENGTH || !SHAPE.test(normal)) {
     throw new EmailRejected();
+  }
   return normal;
 }
