@@ -6,8 +6,8 @@ import { ConfigRefused } from './config/config-refused.ts';
 
 /** The service does not start on this database, with these keys, or in this place; the message says what to do. */
 export class StartRefused extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'StartRefused';
   }
 }

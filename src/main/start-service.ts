@@ -7,6 +7,7 @@ import type { Config } from './config/config.ts';
 import type { Observation } from './observe.ts';
 import { openCasegate, type OpenOptions } from './open-casegate.ts';
 import { packageVersion } from './package-version.ts';
+import { StartRefused } from './start-refusal.ts';
 
 /** Milliseconds between "not ready" and the end of listening, for balancers that ask. */
 const DRAIN_NOTICE_MS = 300;
@@ -61,8 +62,8 @@ async function listen(
     readiness: casegate.faults,
   });
   const options = { host: config.host, publicUrl: config.publicUrl, logger };
-  const server = await startHttpServer(app, { ...options, port: config.port });
-  const metricsServer = await startMetrics(config, metrics, options);
+  const server = await listening('PORT', startHttpServer(app, { ...options, port: config.port }));
+  const metricsServer = await listening('METRICS_PORT', startMetrics(config, metrics, options));
   logger.info({ url: server.url, profile: config.profile }, 'listening');
   return {
     url: server.url,
@@ -76,6 +77,18 @@ async function listen(
       await casegate.close();
     },
   };
+}
+
+/** Tells the operator which setting to change where an address cannot be listened on. */
+async function listening<Started>(setting: string, starting: Promise<Started>): Promise<Started> {
+  try {
+    return await starting;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new StartRefused(
+      `${setting}: the address cannot be listened on (${code}). Set HOST and ${setting} to a free one.`,
+    );
+  }
 }
 
 const startMetrics = async (

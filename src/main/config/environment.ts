@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConfigProblem, ConfigRefused } from './config-refused.ts';
+import { isProxyList } from './is-proxy-list.ts';
 
 const wholeNumber = (min: number, max: number) => {
   const error = `must be a whole number from ${String(min)} to ${String(max)}`;
@@ -39,6 +40,10 @@ const corsOrigins = z
     error: 'must be origins such as https://app.example.org, separated by commas',
   });
 
+const proxies = z.string().refine(isProxyList, {
+  error: 'must be the number of proxies in front, or their addresses and networks, such as loopback, 10.0.0.0/8',
+});
+
 const Limit = z.strictObject({ limit: z.int().min(1), windowSeconds: z.int().min(1).max(86_400) });
 
 const rateLimits = z.string().transform((text, context) => {
@@ -65,7 +70,7 @@ const Environment = z.object({
   DATABASE_PREPARED: oneOf('on', 'off').default('on'),
   DATA_DIR: z.string().default('.casegate'),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: proxies.optional(),
   CORS_ORIGINS: corsOrigins.default([]),
   MASTER_KEY: key.optional(),
   AUDIT_KEY: key.optional(),
