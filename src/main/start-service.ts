@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { createHttpApp } from '../adapters/http/create-http-app.ts';
 import { createMetricsApp } from '../adapters/http/create-metrics-app.ts';
 import { type HttpServer, startHttpServer } from '../adapters/http/start-http-server.ts';
@@ -8,9 +7,6 @@ import type { Observation } from './observe.ts';
 import { openCasegate, type OpenOptions } from './open-casegate.ts';
 import { packageVersion } from './package-version.ts';
 import { StartRefused } from './start-refusal.ts';
-
-/** Milliseconds between "not ready" and the end of listening, for balancers that ask. */
-const DRAIN_NOTICE_MS = 300;
 
 /** The service, listening. */
 export interface Service {
@@ -70,8 +66,6 @@ async function listen(
     metricsUrl: metricsServer?.url ?? null,
     stop: async () => {
       logger.info('draining');
-      app.enable('draining');
-      await setTimeout(DRAIN_NOTICE_MS);
       await server.drain();
       await metricsServer?.drain();
       await casegate.close();

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -70,11 +72,22 @@ export const CHEAP: ProcessEnv = {
 };
 
 const running = new Set<ChildProcess>();
+let compileCache: string | null = null;
 // A run that is broken off leaves nothing behind.
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+process.on('exit', () => {
+  running.forEach((child) => child.kill('SIGKILL'));
+  if (compileCache !== null) rmSync(compileCache, { recursive: true, force: true });
+});
 
-const passedOn = (): ProcessEnv =>
-  Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+/** What every process gets. Compiling is half of a start, so it is done once a run; coverage would suffer from that. */
+function commonEnv(): ProcessEnv {
+  const kept = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  if (process.env['NODE_V8_COVERAGE'] === undefined) {
+    compileCache ??= mkdtempSync(join(tmpdir(), 'casegate-compiled-'));
+    kept.push(['NODE_COMPILE_CACHE', compileCache]);
+  }
+  return Object.fromEntries(kept) as ProcessEnv;
+}
 
 /** Spawns `src/main/<entry>` with `args`; what `input` says goes to its standard input, which then ends. */
 export function spawnCasegate(
@@ -85,7 +98,7 @@ export function spawnCasegate(
 ): CasegateProcess {
   const child = spawn(process.execPath, [join(ROOT, 'src', 'main', entry), ...args], {
     cwd: ROOT,
-    env: { ...passedOn(), ...env },
+    env: { ...commonEnv(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
@@ -148,10 +161,12 @@ export async function startServiceProcess(
   entry: 'http.ts' | 'cli.ts' = 'http.ts',
 ): Promise<ServiceProcess> {
   const started = spawnCasegate(entry, entry === 'cli.ts' ? ['serve'] : [], { PORT: '0', ...env });
-  const listening = await started.logged(({ msg }) => msg === 'listening').catch((error: unknown) => {
-    started.signal('SIGKILL');
-    throw error;
-  });
+  const listening = await started
+    .logged(({ msg }) => msg === 'listening')
+    .catch((error: unknown) => {
+      started.signal('SIGKILL');
+      throw error;
+    });
   const endBy = async (signal: NodeJS.Signals): Promise<Ending> => {
     started.signal(signal);
     const overdue = setTimeout(() => started.signal('SIGKILL'), STOP_LIMIT_MS);

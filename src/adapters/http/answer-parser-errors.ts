@@ -13,6 +13,9 @@ interface ParserErrorOptions {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
+/** How long a client has to read why it is cut off, in milliseconds. */
+const LINGER_MS = 1000;
+
 /** By the codes of Node; every other one is a request that is no HTTP. */
 const CODES: Readonly<Record<string, RequestCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
@@ -36,6 +39,7 @@ export function answerParserErrors(server: Server, { publicUrl, logger }: Parser
     const requestId = randomUUID();
     logger.warn({ requestId, code }, 'request refused by the parser');
     socket.end(rawAnswer(code, publicUrl, requestId));
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   });
 }
 

@@ -76,8 +76,9 @@ function createLimiter(
   return (req, res) =>
     new Promise((resolve, reject) => {
       void count(req, res, (refusal?: unknown) => {
-        if (refusal !== undefined)
+        if (refusal !== undefined) {
           return reject(refusal instanceof Error ? refusal : new Error('the limiter has failed'));
+        }
         tell(req, res);
         return resolve();
       });

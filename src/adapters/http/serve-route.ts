@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Limiter } from './limits.ts';
 import type { AnonymousActor, UserActor } from '../../domain/access/actor.ts';
@@ -58,8 +59,10 @@ async function identify(
 }
 
 function clientOf(req: Request): Client {
+  // A proxy may pass on whatever it was told: what is no address is not taken for one.
+  const told = req.ip ?? '';
   return {
-    address: req.ip ?? null,
+    address: isIP(told) > 0 ? told : (req.socket.remoteAddress ?? null),
     userAgent: req.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
   };
 }

@@ -48,6 +48,9 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2000,
 };
 
+/** After which a client that neither sends nor reads is cut off. */
+const SILENCE_MS = 120_000;
+
 /**
  * Serves `app` over HTTP/1.1.
  *
@@ -65,6 +68,7 @@ export async function startHttpServer(app: Express, options: HttpServerOptions):
   });
   server.maxHeadersCount = HEADER_COUNT_MAX + 1;
   server.maxRequestsPerSocket = 0;
+  server.timeout = SILENCE_MS;
 
   const inFlight = new Set<ServerResponse>();
   server.on('request', (_req, res) => {

@@ -17,19 +17,19 @@ function program(env: Env): Command {
   const root = new Command('casegate')
     .description('Identity, access and case intake for a second-opinion practice')
     .version(packageVersion())
-    .addHelpText('after', HELP)
-    .showHelpAfterError('(add --help for what it takes)')
-    .exitOverride();
+    .addHelpText('after', HELP);
   for (const make of [serveCommand, migrateCommand, usersCommand, keysCommand, doctorCommand]) {
     root.addCommand(make(env));
   }
   return root;
 }
 
-/** Commander tells each subcommand apart; all of them are to throw instead of leaving the process. */
-function overrideExits(command: Command): Command {
-  command.exitOverride();
-  command.commands.forEach(overrideExits);
+/**
+ * Commander tells each subcommand apart; all of them are to say where help is, and to throw instead of leaving the process.
+ */
+function refuseAlike(command: Command): Command {
+  command.showHelpAfterError('(add --help for what it takes)').exitOverride();
+  command.commands.forEach(refuseAlike);
   return command;
 }
 
@@ -41,7 +41,7 @@ function overrideExits(command: Command): Command {
  */
 export async function runCommandLine(argv: readonly string[], env: Env): Promise<number> {
   try {
-    await overrideExits(program(env)).parseAsync(argv);
+    await refuseAlike(program(env)).parseAsync(argv);
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;

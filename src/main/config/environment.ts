@@ -41,7 +41,8 @@ const corsOrigins = z
   });
 
 const proxies = z.string().refine(isProxyList, {
-  error: 'must be the number of proxies in front, or their addresses and networks, such as loopback, 10.0.0.0/8',
+  error:
+    'must be the number of proxies in front, or their addresses and networks, such as loopback, 10.0.0.0/8',
 });
 
 const Limit = z.strictObject({ limit: z.int().min(1), windowSeconds: z.int().min(1).max(86_400) });
