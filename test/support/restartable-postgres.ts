@@ -7,8 +7,11 @@ import { eventually, withClient } from './legacy-service.ts';
 /** A PostgreSQL server of a suite's own, for what must not be done to the one that all share. */
 export interface RestartablePostgres {
   readonly url: string;
-  /** Shuts the server down under its clients, which are cut off, and starts it again on the same port. */
-  readonly restart: () => Promise<void>;
+  /**
+   * Ends the server under its clients and starts it again on the same port: by SIGINT, its fast shutdown, unless told; SIGKILL gives
+   * it no chance to say anything.
+   */
+  readonly restart: (by?: 'SIGINT' | 'SIGKILL') => Promise<void>;
   /** Stops every process of the server as it is, sockets open: it accepts and answers nothing until `thaw`. */
   readonly freeze: () => Promise<void>;
   readonly thaw: () => Promise<void>;
@@ -50,8 +53,8 @@ export async function startRestartablePostgres(): Promise<RestartablePostgres> {
   };
   return {
     url,
-    restart: async () => {
-      process.kill(server, 'SIGINT');
+    restart: async (by = 'SIGINT') => {
+      process.kill(server, by);
       await eventually(async () => !(await isAlive(server)));
       handles.push(await startEmbeddedPostgres({ dataDir }));
       server = await serverPid(url);

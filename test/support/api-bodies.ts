@@ -1,0 +1,96 @@
+/** What answers of the API hold, written down here once more: a field that is renamed in the service does not compile in its tests. */
+export interface ApiBodies {
+  readonly tokens: TokensAnswer;
+  readonly signedIn: TokensAnswer & { readonly kind: 'signed-in'; readonly user: UserAnswer };
+  readonly registered: TokensAnswer & { readonly user: UserAnswer };
+  readonly profile: { readonly user: UserAnswer };
+  readonly user: { readonly user: UserAnswer };
+  readonly users: PageAnswer<UserAnswer>;
+  readonly sessions: PageAnswer<SessionAnswer>;
+  readonly tenant: { readonly tenant: TenantAnswer };
+  readonly tenants: PageAnswer<TenantAnswer>;
+  readonly case: { readonly case: CaseAnswer; readonly receipt?: string };
+  readonly cases: PageAnswer<CaseAnswer>;
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] };
+  readonly problem: ProblemAnswer;
+  /** Of answers without a body, or of which the test looks at something else. */
+  readonly nothing: Readonly<Record<string, never>>;
+}
+
+export interface PageAnswer<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface TokensAnswer {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+  readonly refreshExpiresIn: number;
+}
+
+export interface UserAnswer {
+  readonly id: string;
+  readonly email: string;
+  readonly role: 'patient' | 'physician' | 'admin';
+  readonly tenantId: string;
+  readonly isActive: boolean;
+  readonly emailVerified: boolean;
+  readonly language: string;
+  readonly createdAt: string;
+}
+
+export interface SessionAnswer {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+  readonly current: boolean;
+  readonly amr: readonly string[];
+}
+
+export interface TenantAnswer {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly privatePool: string | null;
+  readonly allowOverflow: boolean;
+  readonly quotas: { readonly requestsPerDay: number | null; readonly userRequestsPerDay: number | null };
+  readonly passwordPolicy: { readonly minLength: number };
+  readonly mfaRequired: boolean;
+}
+
+export interface CaseAnswer {
+  readonly id: string;
+  readonly state: string;
+  readonly version: number;
+  readonly language: string;
+  readonly priority: string;
+  readonly specialty: string | null;
+  readonly patientId: string | null;
+  readonly physicianId: string | null;
+  readonly pool: string | null;
+  readonly tenantId: string;
+  readonly vendorId: string | null;
+  readonly flags: readonly string[];
+  readonly dueAt: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly source: 'casegate' | 'legacy';
+  readonly question?: string;
+  readonly answer?: string | null;
+  readonly messages?: readonly Readonly<Record<'id' | 'kind' | 'authorRole' | 'text' | 'at', string>>[];
+}
+
+export interface ProblemAnswer {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly code: string;
+  readonly instance?: string;
+  readonly requestId: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}

@@ -1,0 +1,226 @@
+import { expect } from 'chai';
+import type { SubmitCaseCommand } from '../../../../src/application/cases/submit-case.ts';
+import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
+import { CaseTextRejected } from '../../../../src/domain/cases/errors.ts';
+import { addSeconds } from '../../../../src/domain/shared/time.ts';
+import { ANONYMOUS, anonymousAt, aUserActor, NOW } from '../../../support/builders.ts';
+import { faultOf } from '../../../support/fault-of.ts';
+import { refusalOf } from '../../../support/refusal-of.ts';
+import { type Member, type World, world } from '../../../support/world.ts';
+
+const QUESTION = 'Is surgery needed for a torn meniscus?';
+const CASE_TABLES = ['cases', 'caseMessages', 'caseEvents', 'caseReceipts'] as const;
+
+describe('SubmitCase', () => {
+  let here: World;
+  let patient: Member;
+
+  beforeEach(async () => {
+    here = world();
+    patient = await here.patient();
+  });
+
+  const commandOf = (given: Partial<SubmitCaseCommand> = {}): SubmitCaseCommand => ({
+    actor: patient.actor,
+    language: 'en',
+    question: QUESTION,
+    ...given,
+  });
+  const submit = (given: Partial<SubmitCaseCommand> = {}) =>
+    here.app.cases.submitCase.execute(commandOf(given));
+  const expectNothingKept = async () => {
+    for (const table of CASE_TABLES) expect(await here.rows(table)).to.deep.equal([]);
+    expect(await here.audited('cases.submitted')).to.deep.equal([]);
+  };
+
+  describe('of a patient', () => {
+    it('takes in a queued, routine case of his, and shows it to him with its text', async () => {
+      const { view, receipt } = await submit();
+      expect(view.case).to.deep.include({
+        tenantId: patient.user.tenantId,
+        patientId: patient.user.id,
+        physicianId: null,
+        state: 'queued',
+        version: 1,
+        language: 'en',
+        priority: 'routine',
+        specialty: null,
+        vendorId: null,
+        pool: null,
+        flags: [],
+        createdAt: NOW,
+        dueAt: addSeconds(NOW, 72 * 3600),
+      });
+      const [message] = view.conversation?.messages ?? [];
+      expect(view.conversation).to.deep.equal({
+        question: QUESTION,
+        answer: null,
+        messages: [{ id: message?.id, kind: 'question', authorRole: 'patient', text: QUESTION, at: NOW }],
+      });
+      expect(receipt).to.equal(null);
+      expect(await here.rows('cases')).to.deep.equal([view.case]);
+    });
+
+    it('keeps what the patient says of it', async () => {
+      const given = { language: 'he', priority: 'asap', specialty: 'cardiology', vendorId: 'fund' } as const;
+      expect((await submit(given)).view.case).to.deep.include({
+        ...given,
+        dueAt: addSeconds(NOW, 4 * 3600),
+      });
+    });
+
+    it('sends it to the closed pool of its tenant', async () => {
+      const clinic = await here.tenant({ privatePool: 'closed' });
+      const { actor } = await here.patient({ tenant: clinic });
+      expect((await submit({ actor })).view.case).to.include({ tenantId: clinic.id, pool: 'closed' });
+    });
+
+    it('keeps its text sealed, and in no other place', async () => {
+      const { view } = await submit();
+      const [message] = await here.rows('caseMessages');
+      expect(message).to.include({
+        caseId: view.case.id,
+        kind: 'question',
+        authorRole: 'patient',
+        authorId: patient.user.id,
+      });
+      expect(Buffer.from(message!.body.bytes).toString('latin1')).not.to.contain('surgery');
+      const rest = [await here.rows('cases'), await here.rows('caseEvents'), await here.audited()];
+      expect(JSON.stringify(rest)).not.to.contain('surgery');
+    });
+
+    it('seals the text for its own row: it opens there and nowhere else', async () => {
+      await submit();
+      await submit();
+      const [first, second] = await here.rows('caseMessages');
+      const { textCipher } = here.adapters;
+      const place = {
+        tenantId: patient.user.tenantId,
+        table: 'case_messages',
+        column: 'body',
+        rowId: first!.id,
+      };
+      expect(await textCipher.open(place, first!.body)).to.equal(QUESTION);
+      for (const moved of [
+        { ...place, rowId: second!.id },
+        { ...place, tenantId: (await here.tenant()).id },
+        { ...place, column: 'author_role' },
+        { ...place, table: 'cases' },
+      ]) {
+        expect(await faultOf(textCipher.open(moved, first!.body))).to.be.instanceOf(Error);
+      }
+    });
+
+    it('begins the history of the case with its event', async () => {
+      const { view } = await submit();
+      const [event] = await here.rows('caseEvents');
+      expect(event).to.deep.equal({
+        id: event?.id,
+        caseId: view.case.id,
+        type: 'submitted',
+        from: null,
+        to: 'queued',
+        version: 1,
+        actorId: patient.user.id,
+        at: NOW,
+      });
+    });
+
+    it('tells the trail', async () => {
+      const { view } = await submit();
+      const entries = await here.audited('cases.submitted');
+      expect(entries).to.have.length(1);
+      expect(entries[0]).to.deep.include({
+        tenantId: patient.user.tenantId,
+        actor: { kind: 'user', id: patient.user.id },
+        subject: { type: 'case', id: view.case.id },
+        at: NOW,
+      });
+    });
+
+    it('keeps nothing where one part of it cannot be kept', async () => {
+      // An account that is gone: the store refuses the case as a foreign key does.
+      expect(await faultOf(submit({ actor: aUserActor('patient') }))).to.be.instanceOf(Error);
+      await expectNothingKept();
+    });
+
+    it('does not depend on whether anonymous cases are allowed', async () => {
+      const strict = world({ settings: { anonymousCases: false } });
+      const { actor } = await strict.patient();
+      const { view } = await strict.app.cases.submitCase.execute(commandOf({ actor }));
+      expect(view.case.patientId).to.equal(actor.userId);
+    });
+  });
+
+  describe('of somebody without an account', () => {
+    it('takes in a case of nobody, and gives a receipt instead of the text', async () => {
+      const { view, receipt } = await submit({ actor: ANONYMOUS });
+      expect(view.case).to.include({ patientId: null, tenantId: ANONYMOUS.tenantId, state: 'queued' });
+      expect(view.conversation).to.equal(null);
+      expect(receipt).to.match(/^[A-Za-z0-9_-]{43}$/);
+      expect((await here.rows('caseMessages'))[0]).to.include({ authorRole: 'anonymous', authorId: null });
+      expect((await here.rows('caseEvents'))[0]?.actorId).to.equal(null);
+      expect((await here.audited('cases.submitted'))[0]?.actor).to.deep.equal({ kind: 'anonymous' });
+    });
+
+    it('keeps the receipt hashed, for 24 hours', async () => {
+      const { view, receipt } = await submit({ actor: ANONYMOUS });
+      const kept = await here.adapters.database.read((tables) => {
+        const hash = here.adapters.keyedHash.of('case-receipt', receipt!);
+        return tables.caseReceipts.get(Buffer.from(hash).toString('base64url'));
+      });
+      expect(kept).to.deep.equal({ caseId: view.case.id, expiresAt: addSeconds(NOW, 24 * 3600) });
+    });
+
+    it('gives each case a receipt of its own', async () => {
+      const first = await submit({ actor: ANONYMOUS });
+      const second = await submit({ actor: ANONYMOUS });
+      expect(first.receipt).not.to.equal(second.receipt);
+      expect(await here.rows('caseReceipts')).to.have.length(2);
+    });
+
+    it('takes it in at the door of any tenant', async () => {
+      const clinic = await here.tenant({ privatePool: 'closed' });
+      const { view } = await submit({ actor: anonymousAt(clinic.id) });
+      expect(view.case).to.include({ tenantId: clinic.id, pool: 'closed' });
+    });
+
+    it('is refused where anonymous cases are off, whatever the text', async () => {
+      here = world({ settings: { anonymousCases: false } });
+      for (const question of [QUESTION, '']) {
+        expect(await refusalOf(submit({ actor: ANONYMOUS, question }))).to.be.instanceOf(Unauthenticated);
+      }
+      await expectNothingKept();
+    });
+  });
+
+  it('is not for physicians and admins', async () => {
+    for (const role of ['physician', 'admin'] as const) {
+      const { actor } = await here.member(role);
+      expect(await refusalOf(submit({ actor }))).to.be.instanceOf(Forbidden);
+    }
+    await expectNothingKept();
+  });
+
+  for (const [what, question] of [
+    ['empty', ''],
+    ['blank', ' \n\t'],
+    ['too long', 'x'.repeat(20_001)],
+    ['ill-formed', 'a question\ud83e'],
+    ['text with NUL', 'a question\0'],
+  ] as const) {
+    it(`refuses a text that is ${what}`, async () => {
+      expect(await refusalOf(submit({ question }))).to.be.instanceOf(CaseTextRejected);
+      expect(await refusalOf(submit({ question, actor: ANONYMOUS }))).to.be.instanceOf(CaseTextRejected);
+      await expectNothingKept();
+    });
+  }
+
+  it('keeps a text of 20,000 code points as it is', async () => {
+    const question = '🩺'.repeat(20_000);
+    const { view } = await submit({ question });
+    const { getCase } = here.app.cases;
+    const read = await getCase.execute({ actor: patient.actor, caseId: view.case.id });
+    expect(read?.conversation?.question === question).to.equal(true);
+  });
+});

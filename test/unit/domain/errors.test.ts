@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import * as access from '../../../src/domain/access/errors.ts';
+import * as cases from '../../../src/domain/cases/errors.ts';
+import * as identity from '../../../src/domain/identity/errors.ts';
+import { DomainError } from '../../../src/domain/shared/domain-error.ts';
+import * as tenancy from '../../../src/domain/tenancy/errors.ts';
+
+/** What the HTTP contract and its clients depend on. */
+const CODES = {
+  Unauthenticated: 'access.unauthenticated',
+  Forbidden: 'access.forbidden',
+  InvalidCredentials: 'access.invalid-credentials',
+  RateLimited: 'request.rate-limited',
+  RefreshInvalid: 'access.refresh-invalid',
+  RefreshReused: 'access.refresh-reused',
+  Unavailable: 'request.unavailable',
+  CaseTextRejected: 'cases.text-rejected',
+  EmailTaken: 'identity.email-taken',
+  EmailRejected: 'identity.email-rejected',
+  PasswordRejected: 'identity.password-rejected',
+  LastAdmin: 'identity.last-admin',
+  UserConflict: 'identity.conflict',
+  SlugTaken: 'tenancy.slug-taken',
+  TenantConflict: 'tenancy.conflict',
+  UnknownTenant: 'tenancy.unknown-tenant',
+} as const;
+
+const refusals = [
+  new access.Unauthenticated(),
+  new access.Forbidden(),
+  new access.InvalidCredentials(),
+  new access.RateLimited(7),
+  new access.RefreshInvalid(),
+  new access.RefreshReused(),
+  new access.Unavailable(),
+  new cases.CaseTextRejected(),
+  new identity.EmailTaken(),
+  new identity.EmailRejected(),
+  new identity.PasswordRejected('common'),
+  new identity.LastAdmin(),
+  new identity.UserConflict(),
+  new tenancy.SlugTaken(),
+  new tenancy.TenantConflict(),
+  new tenancy.UnknownTenant(),
+];
+
+describe('A refusal', () => {
+  it('has the code that its clients know, and no class is forgotten here', () => {
+    expect(Object.fromEntries(refusals.map(({ name, code }) => [name, code]))).to.deep.equal(CODES);
+    const declared = [access, cases, identity, tenancy].flatMap((errors) => Object.keys(errors));
+    expect(Object.keys(CODES)).to.have.members(declared);
+  });
+
+  it('is told from a fault by its class', () => {
+    for (const refusal of refusals) expect(refusal).to.be.instanceOf(DomainError).and.instanceOf(Error);
+  });
+
+  it('says what to do in a sentence', () => {
+    for (const { message } of refusals) expect(message).to.match(/^[A-Z].*\.$/s);
+  });
+
+  it('says after how many seconds another attempt makes sense', () => {
+    expect(new access.RateLimited(7).retryAfterSeconds).to.equal(7);
+    expect(new access.Unavailable().retryAfterSeconds).to.equal(1);
+    expect(new access.Unavailable(30).retryAfterSeconds).to.equal(30);
+  });
+
+  it('of a password says why, and how long it has to be', () => {
+    const tooShort = new identity.PasswordRejected('too-short', 15);
+    expect(tooShort.reason).to.equal('too-short');
+    expect(tooShort.message).to.contain('at least 15 characters');
+    const reasons = ['too-short', 'too-long', 'common', 'context', 'ill-formed'] as const;
+    const messages = reasons.map((reason) => new identity.PasswordRejected(reason).message);
+    expect(new Set(messages).size).to.equal(reasons.length);
+  });
+});
