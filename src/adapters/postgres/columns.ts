@@ -7,10 +7,20 @@ export const columnList = (columns: Readonly<Record<string, string>>, alias?: st
     .map((column) => (alias === undefined ? column : `${alias}.${column}`))
     .join(', ');
 
-/** `INSERT INTO … VALUES ($first, …)`; the parameters come from {@link parametersOf}. */
-export function insertInto(table: string, columns: Readonly<Record<string, string>>, first = 1): string {
+/**
+ * `INSERT INTO … SELECT $first, …`; the parameters come from {@link parametersOf}.
+ *
+ * @param from where a query of that name has to give a row for anything to be inserted
+ */
+export function insertInto(
+  table: string,
+  columns: Readonly<Record<string, string>>,
+  first = 1,
+  from?: string,
+): string {
   const values = Object.values(columns).map((type, index) => `$${String(first + index)}::${type}`);
-  return `INSERT INTO ${table} (${columnList(columns)}) VALUES (${values.join(', ')})`;
+  const source = from === undefined ? '' : ` FROM ${from}`;
+  return `INSERT INTO ${table} (${columnList(columns)}) SELECT ${values.join(', ')}${source}`;
 }
 
 /** A row's values in the order of the columns. */
@@ -20,16 +30,21 @@ export const parametersOf = <Row>(columns: Partial<Columns<Row>>, row: Row): unk
 /** How many columns there are. */
 const countOf = (columns: Readonly<Record<string, string>>): number => Object.keys(columns).length;
 
-/** Inserts into several tables by one statement, all or nothing; the parameters are those of each table, one after the other. */
+/**
+ * Inserts into several tables by one statement, all or nothing; the parameters are those of each table, one after the other, and
+ * then the condition's. Gives one row without columns where it inserted.
+ *
+ * @param condition a query that has to give a row for anything to be inserted, by the number of its first parameter
+ */
 export function insertAll(
   tables: readonly (readonly [table: string, columns: Readonly<Record<string, string>>])[],
+  condition: (first: number) => string = () => 'SELECT',
 ): string {
   let first = 1;
   const inserts = tables.map(([table, columns]) => {
-    const text = insertInto(table, columns, first);
+    const text = `added_${table} AS (${insertInto(table, columns, first, 'condition')})`;
     first += countOf(columns);
     return text;
   });
-  const others = inserts.slice(0, -1).map((text, index) => `part_${String(index + 1)} AS (${text})`);
-  return `WITH ${others.join(',\n')}\n${inserts.at(-1) ?? ''}`;
+  return `WITH condition AS (${condition(first)}),\n${inserts.join(',\n')}\nSELECT FROM condition`;
 }

@@ -16,6 +16,7 @@ import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
+import { compareReserved } from '../steps/compare-reserved.ts';
 import { failureCounterKey } from '../steps/failure-counter-key.ts';
 import { type IssuedTokens, openSession } from '../steps/open-session.ts';
 
@@ -66,7 +67,7 @@ export class Login {
    * @throws {Unavailable} when too many passwords wait to be hashed
    */
   async execute(command: LoginCommand): Promise<SignedIn> {
-    const { accountDirectory, clock, failureCounters, keyedHash, passwordHasher, unitOfWork } = this.#deps;
+    const { accountDirectory, clock, failureCounters, keyedHash, unitOfWork } = this.#deps;
     if (!isPresentablePassword(command.password)) throw new InvalidCredentials();
     const slug = command.tenant ?? DEFAULT_TENANT_SLUG;
     const email = normalEmail(command.email);
@@ -78,7 +79,8 @@ export class Login {
     if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
 
     const password = normalPassword(command.password);
-    const { matches, outdated } = await passwordHasher.verify(password, entry.user?.passwordHash ?? null);
+    const proof = { password, hash: entry.user?.passwordHash ?? null, counterKey };
+    const { matches, outdated } = await compareReserved(this.#deps, proof);
     if (!matches || !entry.user?.isActive) {
       await this.#recordRefusal(entry);
       throw new InvalidCredentials();
@@ -86,10 +88,10 @@ export class Login {
 
     const opening = { ...this.#deps, sessionLifetimes: this.#deps.settings.sessionLifetimes };
     const opened = await openSession(opening, entry.user, command.client, clock.now());
-    await Promise.all([
-      opened.addTo(unitOfWork.stores(entry.user.tenantId).sessions),
-      failureCounters.clear(counterKey),
-    ]);
+    if (!(await opened.addTo(unitOfWork.stores(entry.user.tenantId).sessions))) {
+      throw new InvalidCredentials();
+    }
+    await failureCounters.clear(counterKey);
     if (outdated) await this.#rehash(entry.user, password);
     return { kind: 'signed-in', user: entry.user, tokens: opened.tokens };
   }

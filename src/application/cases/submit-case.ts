@@ -73,7 +73,7 @@ export class SubmitCase {
     const { actor } = command;
     const { clock, idGenerator, settings, unitOfWork } = this.#deps;
     authorize(actor, 'cases.submit');
-    if (actor.kind === 'anonymous' && !settings.anonymousCases) throw new Unauthenticated();
+    if (actor.kind !== 'user' && !settings.anonymousCases) throw new Unauthenticated();
     checkCaseText(command.question);
     const { cases, tenants } = unitOfWork.stores(actor.tenantId);
     const pool = (await tenants.find(actor.tenantId))?.privatePool ?? null;

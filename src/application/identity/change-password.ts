@@ -13,6 +13,7 @@ import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { checkPassword } from '../steps/check-password.ts';
+import { compareReserved } from '../steps/compare-reserved.ts';
 import { failureCounterKey } from '../steps/failure-counter-key.ts';
 
 export interface ChangePasswordCommand {
@@ -73,12 +74,13 @@ export class ChangePassword {
   }
 
   async #proveCurrent(password: string, hash: string | null, slug: string, email: string): Promise<void> {
-    const { clock, failureCounters, keyedHash, passwordHasher } = this.#deps;
+    const { clock, failureCounters, keyedHash } = this.#deps;
     if (!isPresentablePassword(password)) throw new InvalidCredentials();
     const key = failureCounterKey(keyedHash, slug, email);
     const reservation = await failureCounters.reserve(key, clock.now());
     if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
-    const { matches } = await passwordHasher.verify(normalPassword(password), hash);
+    const proof = { password: normalPassword(password), hash, counterKey: key };
+    const { matches } = await compareReserved(this.#deps, proof);
     if (!matches) throw new InvalidCredentials();
     await failureCounters.clear(key);
   }

@@ -56,7 +56,7 @@ export type { Page, PagePosition, PageRequest } from '../../domain/shared/page.t
 export type { Tenant } from '../../domain/tenancy/tenant.ts';
 
 export { Unavailable } from '../../domain/access/errors.ts';
-export { reserveAttempt } from '../../domain/access/failure-counter.ts';
+export { giveBackAttempt, reserveAttempt } from '../../domain/access/failure-counter.ts';
 export { isLive, touchSession } from '../../domain/access/session.ts';
 export { normalEmail } from '../../domain/identity/email-address.ts';
 export { EmailTaken, UserConflict } from '../../domain/identity/errors.ts';

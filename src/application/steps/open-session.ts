@@ -28,8 +28,12 @@ export interface SessionOpening {
 /** A session that is ready to be stored, and its tokens. */
 export interface OpenedSession {
   readonly tokens: IssuedTokens;
-  /** Stores it with its audit entry `access.signed-in`. */
-  readonly addTo: (sessions: SessionStore) => Promise<void>;
+  /**
+   * Stores it with its audit entry `access.signed-in`.
+   *
+   * @returns `false` where the account was disabled, or its password changed, meanwhile: nothing was kept
+   */
+  readonly addTo: (sessions: SessionStore) => Promise<boolean>;
 }
 
 /**
@@ -77,6 +81,6 @@ export async function openSession(
       refreshToken: refresh.token,
       refreshExpiresIn: secondsUntil(now, session.idleExpiresAt),
     },
-    addTo: (sessions) => sessions.add(session, refresh.hash, audit),
+    addTo: (sessions) => sessions.add(session, refresh.hash, audit, user.passwordHash),
   };
 }

@@ -15,7 +15,7 @@ export interface FailureCounter {
 export type Reservation =
   { readonly kind: 'reserved' } | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
 
-/** The lock that the `failures`-th failure in a row brings, in seconds: none up to the tenth, then 1, 2, 4 … 900. */
+/** The lock that the `failures`-th failure in a row brings, in seconds: none up to the ninth; the tenth brings 1, then 2, 4 … 900. */
 export const lockSeconds = (failures: number): number =>
   failures < FREE_FAILURES ? 0 : Math.min(MAX_LOCK_SECONDS, 2 ** Math.min(failures - FREE_FAILURES, 10));
 
@@ -37,4 +37,13 @@ export function reserveAttempt(
     counter: { failures, lockedUntil: lock > 0 ? addSeconds(now, lock) : null },
     reservation: { kind: 'reserved' },
   };
+}
+
+/**
+ * Takes back an attempt that was counted in advance and then could not be compared. A lock stays where enough failures stand behind
+ * it without this one.
+ */
+export function giveBackAttempt({ failures, lockedUntil }: FailureCounter): FailureCounter {
+  const remaining = Math.max(0, failures - 1);
+  return { failures: remaining, lockedUntil: remaining < FREE_FAILURES ? null : lockedUntil };
 }

@@ -3,7 +3,7 @@ import { EmailRejected } from './errors.ts';
 /** An e-mail address as it was written; compared by its normal form. */
 export type EmailAddress = string;
 
-/** The longest address that SMTP carries in a path (RFC 5321, section 4.5.3.1.3), in octets. */
+/** The longest address that SMTP carries in a path (RFC 5321, section 4.5.3.1.3); counted in UTF-16 code units here. */
 export const EMAIL_MAX_LENGTH = 254;
 
 /**

@@ -23,7 +23,7 @@ export const normalPassword = (password: string): string => password.normalize('
  * that is presented, before any look-up, so that what is refused here says nothing about an account.
  */
 export const isPresentablePassword = (password: string): boolean =>
-  password.isWellFormed() && !password.includes('\0') && utf8Length(password) <= PASSWORD_MAX_BYTES;
+  password.isWellFormed() && !password.includes('\0') && !isTooLong(password);
 
 /**
  * Refuses a new password that the policy does not allow: too short, too long, common, or made of context words. There are no
@@ -33,13 +33,13 @@ export const isPresentablePassword = (password: string): boolean =>
  */
 export function checkNewPassword(password: string, rules: PasswordRules): void {
   if (!password.isWellFormed() || password.includes('\0')) throw new PasswordRejected('ill-formed');
-  if (utf8Length(password) > PASSWORD_MAX_BYTES) throw new PasswordRejected('too-long');
+  if (isTooLong(password)) throw new PasswordRejected('too-long');
   const normal = normalPassword(password);
   const minLength = Math.max(PASSWORD_FLOOR, rules.minLength);
   if ([...normal].length < minLength) throw new PasswordRejected('too-short', minLength);
   const folded = normal.toLowerCase();
   if (rules.isCommon(folded)) throw new PasswordRejected('common');
-  if (rules.contextWords.some((word) => isMostly(folded, word))) throw new PasswordRejected('context');
+  if (isMostly(folded, rules.contextWords)) throw new PasswordRejected('context');
 }
 
 /** Words that a password of this account must not be made of. */
@@ -50,12 +50,16 @@ export function contextWordsOf(email: string): readonly string[] {
   );
 }
 
-/** Whether `word`, taken out wherever it stands, leaves fewer than four letters or digits of the password. */
-function isMostly(password: string, word: string): boolean {
-  if (!password.includes(word)) return false;
-  const rest = password.replaceAll(word, '').replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return [...rest].length < 4;
+/** Whether the words, the longest first, taken out wherever they stand, leave fewer than four letters or digits of the password. */
+function isMostly(password: string, words: readonly string[]): boolean {
+  const longestFirst = words.toSorted((a, b) => b.length - a.length);
+  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ' '), password);
+  return rest !== password && [...rest.replaceAll(/[^\p{L}\p{N}]/gu, '')].length < 4;
 }
+
+/** Whether a password is over the limit as it was written or in its normal form, which can be longer. */
+const isTooLong = (password: string): boolean =>
+  utf8Length(password) > PASSWORD_MAX_BYTES || utf8Length(normalPassword(password)) > PASSWORD_MAX_BYTES;
 
 /** Octets of UTF-8, counted without an encoder: the domain knows no platform. */
 function utf8Length(text: string): number {

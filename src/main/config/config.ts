@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { SessionLifetimes } from '../../domain/access/session.ts';
 import type { Settings } from '../../application/ports/system/settings.ts';
-import { ConfigRefused } from './config-refused.ts';
+import { type ConfigProblem, ConfigRefused } from './config-refused.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { productionProblems } from './production-problems.ts';
 
@@ -12,6 +12,9 @@ const WITHOUT_EFFECT = [
   'MAIL_FROM',
   'VENDORS',
   'LEGACY_SESSION_SECRETS',
+  'LEGACY_SESSION_TIME_ZONE',
+  'LEGACY_SESSION_SUBJECT',
+  'LEGACY_SESSION_UNTIL',
   'AI_ROUTES',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
@@ -82,6 +85,17 @@ function settingsOf(env: Environment): Settings {
   };
 }
 
+/** What the demo cannot do. */
+const demoProblems = ({ EMAIL_VERIFICATION: verification }: Environment): readonly ConfigProblem[] =>
+  verification === 'required'
+    ? [
+        {
+          setting: 'EMAIL_VERIFICATION',
+          remedy: 'this release cannot send mail; set optional, or leave it out',
+        },
+      ]
+    : [];
+
 /**
  * Reads the configuration.
  *
@@ -89,18 +103,10 @@ function settingsOf(env: Environment): Settings {
  * @throws {ConfigRefused} with a line for each setting that is missing, malformed or unsafe for the profile
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = parseEnvironment(env);
-  const problems = [
-    ...(parsed.CASEGATE_PROFILE === 'production' ? productionProblems(parsed) : []),
-    ...(parsed.CASEGATE_PROFILE === 'demo' && parsed.EMAIL_VERIFICATION === 'required'
-      ? [
-          {
-            setting: 'EMAIL_VERIFICATION',
-            remedy: 'this release cannot send mail; set optional, or leave it out',
-          },
-        ]
-      : []),
-  ];
+  const { environment: parsed, problems: malformed } = parseEnvironment(env);
+  const named = new Set(malformed.map(({ setting }) => setting));
+  const unsafe = parsed.CASEGATE_PROFILE === 'production' ? productionProblems(parsed) : demoProblems(parsed);
+  const problems = [...malformed, ...unsafe.filter(({ setting }) => !named.has(setting))];
   if (problems.length > 0) throw new ConfigRefused(problems);
   return {
     profile: parsed.CASEGATE_PROFILE,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConfigProblem, ConfigRefused } from './config-refused.ts';
+import type { ConfigProblem } from './config-refused.ts';
 import { isProxyList } from './is-proxy-list.ts';
 
 const wholeNumber = (min: number, max: number) => {
@@ -21,17 +21,23 @@ const postgresUrl = z.string().refine(isUrl(['postgres:', 'postgresql:']), {
   error: 'must be a connection string such as postgres://user:password@host:5432/database',
 });
 
+function isPublicUrl(text: string): boolean {
+  if (!isUrl(['http:', 'https:'])(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return `${username}${password}${search}${hash}` === '';
+}
+
 const publicUrl = z
   .string()
-  .refine(isUrl(['http:', 'https:']), { error: 'must be an absolute http or https URL' })
+  .refine(isPublicUrl, { error: 'must be an http or https URL without credentials, query and fragment' })
   .transform((text) => text.replace(/\/+$/, ''));
 
 const key = z
   .string()
-  .transform((text) => Buffer.from(text, 'base64'))
-  .refine((bytes) => bytes.length === 32, {
+  .regex(/^[A-Za-z0-9+/]{43}=$/, {
     error: 'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
-  });
+  })
+  .transform((text) => Buffer.from(text, 'base64'));
 
 const corsOrigins = z
   .string()
@@ -89,20 +95,24 @@ const Environment = z.object({
 /** The settings after parsing. */
 export type Environment = z.output<typeof Environment>;
 
-/**
- * Parses the environment; an empty value is an unset one.
- *
- * @throws {ConfigRefused} with a line for each setting that does not parse
- */
-export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = Environment.safeParse(set);
-  if (parsed.success) return parsed.data;
+/** The environment, parsed as far as it can be. */
+export interface ParsedEnvironment {
+  /** What does not parse has its default here. */
+  readonly environment: Environment;
+  /** A line for each setting that does not parse. */
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Parses the environment; an empty value is an unset one. */
+export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): ParsedEnvironment {
+  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
+  const parsed = Environment.safeParse(Object.fromEntries(set));
+  if (parsed.success) return { environment: parsed.data, problems: [] };
   const problems = parsed.error.issues.map(({ path, message }): ConfigProblem => ({
     setting: path.join('.'),
     remedy: message,
   }));
-  throw new ConfigRefused(problems);
+  const refused = new Set(problems.map(({ setting }) => setting));
+  const rest = Object.fromEntries(set.filter(([name]) => !refused.has(name)));
+  return { environment: Environment.parse(rest), problems };
 }

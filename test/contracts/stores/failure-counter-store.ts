@@ -84,6 +84,24 @@ function figuresContract(open: OpenWorld<keyof World>): void {
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(2));
   });
 
+  it('takes attempts back as the rule of the domain does, and none of a key without any', async () => {
+    const { failureCounters } = await open();
+    const [key, unknown] = [newHash(), newHash()];
+    await failureCounters.giveBack(unknown);
+    for (let index = 0; index < 10; index += 1) await failureCounters.reserve(key, NOW);
+    await failureCounters.giveBack(key);
+    expect(await failureCounters.reserve(key, NOW)).to.deep.equal(RESERVED);
+    expect(await failureCounters.reserve(key, NOW)).to.deep.equal(locked(1));
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
+    await failureCounters.giveBack(key);
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(2));
+    for (let index = 0; index < 12; index += 1) await failureCounters.giveBack(key);
+    for (let index = 0; index < 10; index += 1) {
+      expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
+    }
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(1));
+  });
+
   it('counts each key by itself, and forgets one when it is cleared', async () => {
     const { failureCounters } = await open();
     const [first, second] = [newHash(), newHash()];

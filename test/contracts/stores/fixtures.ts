@@ -160,7 +160,8 @@ export async function plantSession(
   refreshTokenHash: Uint8Array = newHash(),
 ): Promise<Session> {
   const session = newSession(user, given);
-  await unitOfWork.stores(user.tenantId).sessions.add(session, refreshTokenHash, newEntry(user.tenantId));
+  const { sessions } = unitOfWork.stores(user.tenantId);
+  await sessions.add(session, refreshTokenHash, newEntry(user.tenantId), null);
   return session;
 }
 

@@ -46,8 +46,8 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const full = newSession(user, { amr: ['pwd', 'otp', 'mfa'], authTime: at(-5), lastUsedAt: at(1) });
     const bare = newSession(user, { client: { userAgent: null, address: null } });
     const entries = [newEntry(user.tenantId, { at: at(1) }), newEntry(user.tenantId, { at: at(2) })];
-    await sessionsOf(world, user).add(full, newHash(), entries[0]!);
-    await sessionsOf(world, user).add(bare, newHash(), entries[1]!);
+    await sessionsOf(world, user).add(full, newHash(), entries[0]!, user.passwordHash);
+    await sessionsOf(world, user).add(bare, newHash(), entries[1]!, null);
     for (const session of [full, bare]) {
       expect(await sessionsOf(world, user).find(session.id)).to.deep.equal(session);
     }
@@ -60,7 +60,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const known = newHash();
     await plantSession(world, user, {}, known);
     const session = newSession(user);
-    await failureOf(sessionsOf(world, user).add(session, known, newEntry(user.tenantId)));
+    await failureOf(sessionsOf(world, user).add(session, known, newEntry(user.tenantId), null));
     expect(await sessionsOf(world, user).find(session.id)).to.equal(null);
     expect(await world.readAudit(user.tenantId)).to.have.length(1);
   });
@@ -71,11 +71,46 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const foreign = newSession(stranger);
     const smuggled = newSession({ ...stranger, tenantId: own.tenantId });
     for (const session of [foreign, smuggled]) {
-      await failureOf(sessionsOf(world, own).add(session, newHash(), newEntry(own.tenantId)));
+      const adding = sessionsOf(world, own).add(session, newHash(), newEntry(own.tenantId), null);
+      expect(await adding.catch(() => false)).to.equal(false);
       expect(await sessionsOf(world, own).find(session.id)).to.equal(null);
       expect(await sessionsOf(world, stranger).find(session.id)).to.equal(null);
     }
     expect(await world.readAudit(own.tenantId)).to.deep.equal([]);
+  });
+
+  it('takes no session once the account is disabled, or has another password than was proven', async () => {
+    const world = await open();
+    const disabled = await plantUser(world, { isActive: false });
+    const user = await plantUser(world, { passwordHash: 'new' });
+    for (const [owner, proven] of [
+      [disabled, disabled.passwordHash],
+      [disabled, null],
+      [user, 'old'],
+    ] as const) {
+      const session = newSession(owner);
+      const adding = sessionsOf(world, owner).add(session, newHash(), newEntry(owner.tenantId), proven);
+      expect(await adding).to.equal(false);
+      expect(await sessionsOf(world, owner).find(session.id)).to.equal(null);
+      expect(await world.readAudit(owner.tenantId)).to.deep.equal([]);
+    }
+  });
+
+  it('leaves no live session behind where a change of password, or a disabling, is overtaken', async () => {
+    const world = await open();
+    for (let round = 0; round < 20; round += 1) {
+      const user = await plantUser(world, { passwordHash: 'old' });
+      const change = round % 2 ? { passwordHash: 'new' } : { isActive: false };
+      const changing = world.unitOfWork.run(user.tenantId, async ({ users, sessions }) => {
+        await users.save({ ...user, ...change, version: user.version + 1 });
+        await sessions.endAll(user.id, 'password-changed', NOW, null);
+      });
+      const signIns = Array.from({ length: 5 }, () =>
+        sessionsOf(world, user).add(newSession(user), newHash(), newEntry(user.tenantId), 'old'),
+      );
+      await Promise.all([changing, ...signIns]);
+      expect(await sessionsOf(world, user).listLive(user.id, NOW)).to.deep.equal([]);
+    }
   });
 
   it('finds nothing by an id that no session has, nor the session of another tenant', async () => {
@@ -92,7 +127,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const user = await plantUser(world);
     const session = newSession(user);
     await undo(world, user.tenantId, ({ sessions }) =>
-      sessions.add(session, newHash(), newEntry(user.tenantId)),
+      sessions.add(session, newHash(), newEntry(user.tenantId), null),
     );
     expect(await sessionsOf(world, user).find(session.id)).to.equal(null);
     expect(await world.readAudit(user.tenantId)).to.deep.equal([]);

@@ -34,6 +34,7 @@ const racyFailureCounters = (database: MemoryAccess): FailureCounterStore => ({
     if (counter) await database.write((tables) => tables.failureCounters.set(octetKey(key), counter));
     return reservation;
   },
+  giveBack: (key) => new MemoryFailureCounterStore(database).giveBack(key),
   clear: (key) => new MemoryFailureCounterStore(database).clear(key),
 });
 

@@ -1,5 +1,5 @@
 import type { FailureCounterStore } from '../../../application/ports/stores/failure-counter-store.ts';
-import { type Reservation, reserveAttempt } from '../../../domain/access/failure-counter.ts';
+import { giveBackAttempt, type Reservation, reserveAttempt } from '../../../domain/access/failure-counter.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { octetKey } from '../memory-tables.ts';
 
@@ -17,6 +17,13 @@ export class MemoryFailureCounterStore implements FailureCounterStore {
       const { counter, reservation } = reserveAttempt(current, now);
       if (counter) tables.failureCounters.set(octetKey(key), counter);
       return reservation;
+    });
+  }
+
+  async giveBack(key: Uint8Array): Promise<void> {
+    await this.#access.write((tables) => {
+      const counter = tables.failureCounters.get(octetKey(key));
+      if (counter) tables.failureCounters.set(octetKey(key), giveBackAttempt(counter));
     });
   }
 

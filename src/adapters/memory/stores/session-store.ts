@@ -22,15 +22,23 @@ export class MemorySessionStore implements SessionStore {
     this.#tenantId = tenantId;
   }
 
-  async add(session: Session, refreshTokenHash: Uint8Array, audit: AuditEntry): Promise<void> {
+  async add(
+    session: Session,
+    refreshTokenHash: Uint8Array,
+    audit: AuditEntry,
+    passwordHash: string | null,
+  ): Promise<boolean> {
     assertOwnTenant(this.#tenantId, session);
     assertOwnTenant(this.#tenantId, audit);
     const token = { sessionId: session.id, issuedAt: session.createdAt, rotatedAt: null };
-    await this.#access.write((tables) => {
+    return this.#access.write((tables) => {
       assertOwnUser(tables, this.#tenantId, session.userId);
+      const user = tables.users.get(session.userId);
+      if (!user?.isActive || (passwordHash !== null && user.passwordHash !== passwordHash)) return false;
       tables.sessions.add(session.id, session);
       tables.refreshTokens.add(octetKey(refreshTokenHash), token);
       tables.auditEntries.add(audit.id, audit);
+      return true;
     });
   }
 

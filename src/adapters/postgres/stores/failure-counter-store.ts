@@ -32,6 +32,14 @@ const RESERVE: Statement<ReservationRow> = {
     FROM (VALUES ($1::bytea)) AS asked (key) LEFT JOIN failure_counters AS known USING (key)`,
 };
 
+/** `giveBackAttempt` in SQL. */
+const GIVE_BACK: Statement<never> = {
+  text: `UPDATE failure_counters SET
+      failures = greatest(failures - 1, 0),
+      locked_until = CASE WHEN failures - 1 < ${FREE_FAILURES} THEN NULL ELSE locked_until END
+    WHERE key = $1::bytea`,
+};
+
 const CLEAR: Statement<never> = { text: 'DELETE FROM failure_counters WHERE key = $1::bytea' };
 
 /** How often the statement is repeated to learn of a lock that came while it ran. */
@@ -56,6 +64,10 @@ export class PostgresFailureCounterStore implements FailureCounterStore {
       if (reservation.kind === 'locked') return reservation;
     }
     throw new Unavailable();
+  }
+
+  async giveBack(key: Uint8Array): Promise<void> {
+    await this.#statements.run(GIVE_BACK, [key]);
   }
 
   async clear(key: Uint8Array): Promise<void> {

@@ -16,12 +16,24 @@ import {
 } from '../rows/session-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 
-const ADD: Statement<never> = {
-  text: insertAll([
-    ['sessions', SESSION_COLUMNS],
-    ['refresh_tokens', REFRESH_TOKEN_COLUMNS],
-    ['audit_entries', AUDIT_COLUMNS],
-  ]),
+/**
+ * The account is held: a change of it that is under way is waited for, and then counts; one that comes later waits, and then sees the
+ * session. The lock has to be stronger than the foreign key's, which a change of other columns passes by.
+ */
+const accountStands = (first: number): string => `SELECT FROM users
+    WHERE tenant_uuid = $${String(first)}::uuid AND uuid = $${String(first + 1)}::uuid AND is_active
+      AND ($${String(first + 2)}::text IS NULL OR password_hash = $${String(first + 2)}::text)
+    FOR SHARE`;
+
+const ADD: Statement<object> = {
+  text: insertAll(
+    [
+      ['sessions', SESSION_COLUMNS],
+      ['refresh_tokens', REFRESH_TOKEN_COLUMNS],
+      ['audit_entries', AUDIT_COLUMNS],
+    ],
+    accountStands,
+  ),
 };
 
 const FIND: Statement<SessionRow> = {
@@ -73,15 +85,24 @@ export class PostgresSessionStore implements SessionStore {
     this.#tenantId = tenantId;
   }
 
-  async add(session: Session, refreshTokenHash: Uint8Array, audit: AuditEntry): Promise<void> {
+  async add(
+    session: Session,
+    refreshTokenHash: Uint8Array,
+    audit: AuditEntry,
+    passwordHash: string | null,
+  ): Promise<boolean> {
     assertOwnTenant(this.#tenantId, session);
     assertOwnTenant(this.#tenantId, audit);
     const token = { token_hash: refreshTokenHash, session_uuid: session.id, issued_at: session.createdAt };
-    await this.#statements.run(ADD, [
+    const added = await this.#statements.run(ADD, [
       ...parametersOf(SESSION_COLUMNS, rowOfSession(session)),
       ...parametersOf(REFRESH_TOKEN_COLUMNS, token),
       ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
+      this.#tenantId,
+      session.userId,
+      passwordHash,
     ]);
+    return added.length > 0;
   }
 
   async find(id: SessionId): Promise<Session | null> {

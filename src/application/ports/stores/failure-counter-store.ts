@@ -8,6 +8,8 @@ export interface FailureCounterStore {
    * @param key keyed hash of tenant and address, 32 octets
    */
   readonly reserve: (key: Uint8Array, now: Date) => Promise<Reservation>;
+  /** Takes back one reserved attempt that was never compared, by the rule of `giveBackAttempt`; one statement. */
+  readonly giveBack: (key: Uint8Array) => Promise<void>;
   /** Forgets the failures, after a success. */
   readonly clear: (key: Uint8Array) => Promise<void>;
 }

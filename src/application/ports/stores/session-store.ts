@@ -4,8 +4,19 @@ import type { SessionId, UserId } from '../../../domain/shared/ids.ts';
 
 /** The sessions of one tenant. */
 export interface SessionStore {
-  /** Adds a session with its first refresh token and the audit entry of the sign-in; one statement. */
-  readonly add: (session: Session, refreshTokenHash: Uint8Array, audit: AuditEntry) => Promise<void>;
+  /**
+   * Adds a session with its first refresh token and the audit entry of the sign-in, while the account is active and still has the
+   * password that was proven; one statement, so that a change of either, or its end of all sessions, cannot be overtaken.
+   *
+   * @param passwordHash the hash that the password was compared with; `null` where no password was the proof
+   * @returns `false` where the account was disabled, or its password changed, meanwhile: nothing was kept
+   */
+  readonly add: (
+    session: Session,
+    refreshTokenHash: Uint8Array,
+    audit: AuditEntry,
+    passwordHash: string | null,
+  ) => Promise<boolean>;
   /** @returns `null` where the tenant has no such session */
   readonly find: (id: SessionId) => Promise<Session | null>;
   /** The sessions of a user that are live at `now`, most recently used first. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidCredentials, RateLimited } from '../../../../src/domain/access/errors.ts';
+import { InvalidCredentials, RateLimited, Unavailable } from '../../../../src/domain/access/errors.ts';
 import type { DomainError } from '../../../../src/domain/shared/domain-error.ts';
 import { NO_CLIENT, PASSWORD } from '../../../support/builders.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
@@ -49,6 +49,32 @@ describe('The lock after failed logins', () => {
     expect(await refusalOf(login(PASSWORD))).to.be.instanceOf(RateLimited);
     here.clock.advance(1);
     expect((await login(PASSWORD)).kind).to.equal('signed-in');
+  });
+
+  it('does not come for what could not be compared, because too much waited', async () => {
+    let busy = true;
+    const busyWorld = world({
+      replace: ({ passwordHasher }) => ({
+        passwordHasher: {
+          hash: (password) => passwordHasher.hash(password),
+          verify: (password, hash) =>
+            busy ? Promise.reject(new Unavailable()) : passwordHasher.verify(password, hash),
+        },
+      }),
+    });
+    const { actor } = await busyWorld.patient({ email: EMAIL });
+    const { access, identity } = busyWorld.app;
+    const attempts = [
+      () => access.login.execute({ email: EMAIL, password: PASSWORD, client: NO_CLIENT }),
+      () =>
+        identity.changePassword.execute({ actor, currentPassword: PASSWORD, newPassword: 'a new password' }),
+    ];
+    for (const attempt of attempts) {
+      for (let time = 0; time < 12; time += 1)
+        expect(await refusalOf(attempt())).to.be.instanceOf(Unavailable);
+    }
+    busy = false;
+    for (const attempt of attempts) await attempt();
   });
 
   it('compares nothing while it lasts', async () => {

@@ -222,4 +222,32 @@ describe('Login', () => {
     for (const { reason } of refused) expect(reason).to.be.instanceOf(Unavailable);
     expect(await busy.rows('sessions')).to.have.length(1 + signedIn.length);
   });
+
+  for (const [what, change] of [
+    ['the password is changed', { passwordHash: 'another' }],
+    ['the account is disabled', { isActive: false }],
+  ] as const) {
+    it(`lets nobody in where ${what} while the password is compared`, async () => {
+      const overtaken = world({
+        replace: ({ passwordHasher, unitOfWork }) => ({
+          passwordHasher: {
+            hash: (password) => passwordHasher.hash(password),
+            verify: async (password, hash) => {
+              const verdict = await passwordHasher.verify(password, hash);
+              await unitOfWork.run(user.tenantId, ({ users }) =>
+                users.save({ ...user, ...change, version: user.version + 1 }),
+              );
+              return verdict;
+            },
+          },
+        }),
+      });
+      const { user } = await overtaken.patient({ email: EMAIL });
+      const before = (await overtaken.rows('sessions')).length;
+      expect(await refusalOf(overtaken.app.access.login.execute(commandOf()))).to.be.instanceOf(
+        InvalidCredentials,
+      );
+      expect(await overtaken.rows('sessions')).to.have.length(before);
+    });
+  }
 });

@@ -3,7 +3,7 @@ import type { SubmitCaseCommand } from '../../../../src/application/cases/submit
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import { CaseTextRejected } from '../../../../src/domain/cases/errors.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
-import { ANONYMOUS, anonymousAt, aUserActor, NOW } from '../../../support/builders.ts';
+import { ANONYMOUS, anonymousAt, aUserActor, NOW, SYSTEM } from '../../../support/builders.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
@@ -150,6 +150,15 @@ describe('SubmitCase', () => {
       const { view } = await strict.app.cases.submitCase.execute(commandOf({ actor }));
       expect(view.case.patientId).to.equal(actor.userId);
     });
+  });
+
+  it('takes none without a patient where anonymous cases are off, from the installation itself neither', async () => {
+    const strict = world({ settings: { anonymousCases: false } });
+    for (const actor of [ANONYMOUS, SYSTEM]) {
+      const submitting = strict.app.cases.submitCase.execute(commandOf({ actor }));
+      expect(await refusalOf(submitting)).to.be.instanceOf(Unauthenticated);
+    }
+    expect(await strict.rows('cases')).to.deep.equal([]);
   });
 
   describe('of somebody without an account', () => {

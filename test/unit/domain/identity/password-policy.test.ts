@@ -75,6 +75,8 @@ describe('The password policy', () => {
       expect(rejectionOf(`${'é'.repeat(512)}x`)).to.equal('too-long');
       expect(rejectionOf('€'.repeat(341))).to.equal(null);
       expect(rejectionOf('€'.repeat(342))).to.equal('too-long');
+      // Its normal form is twice as long.
+      expect(rejectionOf('\u0344'.repeat(512))).to.equal('too-long');
     });
   });
 
@@ -131,6 +133,8 @@ describe('The password policy', () => {
       'rivkarivka99',
       'levin_levin',
       'clinic202',
+      'casegaterivka',
+      'Levin@casegate7',
     ]) {
       it(`refuses ${password}`, () => {
         expect(rejectionOf(password, { contextWords })).to.equal('context');

@@ -115,6 +115,13 @@ describe('Production', () => {
     });
   }
 
+  it('lists what is missing also where something else is malformed, and each setting once', () => {
+    const { problems } = refusalOf({ CASEGATE_PROFILE: 'production', PORT: 'x', MASTER_KEY: 'short' });
+    const settings = problems.map(({ setting }) => setting);
+    expect(settings).to.include.members(['PORT', 'MASTER_KEY', 'AUDIT_KEY', 'DATABASE_URL', 'PUBLIC_URL']);
+    expect(new Set(settings).size).to.equal(settings.length);
+  });
+
   it('never echoes what was set', () => {
     const canary = 'canary7f3a';
     const values = {
@@ -132,7 +139,9 @@ describe('Production', () => {
     };
     for (const profile of ['demo', 'production']) {
       const malformed = refusalOf({ ...values, CASEGATE_PROFILE: profile });
-      expect(malformed.problems).to.have.length(Object.keys(values).length);
+      for (const name of Object.keys(values)) {
+        expect(malformed.problems.filter(({ setting }) => setting === name)).to.have.length(1);
+      }
       expect(JSON.stringify(malformed.problems) + String(malformed)).not.to.contain(canary);
     }
     const weak = Buffer.from(canary.repeat(4).slice(0, 32)).toString('base64');

@@ -150,7 +150,7 @@ describe('The configuration', () => {
   const origins = 'must be origins such as https://app.example.org, separated by commas';
   const proxies =
     'must be the number of proxies in front, or their addresses and networks, such as loopback, 10.0.0.0/8';
-  const publicUrl = 'must be an absolute http or https URL';
+  const publicUrl = 'must be an http or https URL without credentials, query and fragment';
   const port = 'must be a whole number from 0 to 65535';
   const limits =
     'must be JSON such as {"credentials":{"limit":10,"windowSeconds":60}} with the classes credentials, anonymous, authenticated, ai';
@@ -160,6 +160,7 @@ describe('The configuration', () => {
     ['PORT', port, '65536', '-1', '3000.5', '1e3', '0x10', 'three', ' 3000', '9999999999999'],
     ['METRICS_PORT', port, '65536', 'nine'],
     ['PUBLIC_URL', publicUrl, 'example.org', 'ftp://example.org', '//example.org', 'javascript:alert(1)'],
+    ['PUBLIC_URL', publicUrl, 'https://a:b@example.org', 'https://example.org/?q', 'https://example.org/#f'],
     ['DATABASE_URL', url, 'mysql://db/casegate', 'db.example.org', 'host=db dbname=casegate'],
     ['DATABASE_DIRECT_URL', url, 'http://db.example.org'],
     ['DATABASE_OWNER_URL', url, 'http://db.example.org'],
