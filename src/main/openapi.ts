@@ -6,17 +6,17 @@ import { problemsMarkdown } from '../adapters/http/docs/problems-markdown.ts';
 import { routesMarkdown } from '../adapters/http/docs/routes-markdown.ts';
 import { openApiDocument } from '../adapters/http/openapi.ts';
 import { SessionMode } from '../adapters/http/session-mode.ts';
-import { memoryAdapters } from '../adapters/memory/memory-adapters.ts';
 import { compose } from './compose.ts';
+import { memoryAdapters } from './modules/memory-adapters.ts';
 import { packageVersion } from './package-version.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 
 /** The documents that are made from the declarations of routes and problems, by file name. */
-function generatedDocuments(): Readonly<Record<string, string>> {
+async function generatedDocuments(): Promise<Readonly<Record<string, string>>> {
   const version = packageVersion();
   const routes = apiRoutes({
-    app: compose(memoryAdapters()),
+    app: compose(await memoryAdapters()),
     cursors: new Cursors(new Uint8Array(32)),
     sessionMode: new SessionMode([]),
     readiness: () => Promise.resolve({}),
@@ -34,7 +34,7 @@ const differs = (file: string, content: string): boolean =>
   !existsSync(file) || readFileSync(file, 'utf8') !== content;
 
 const checkOnly = process.argv.includes('--check');
-for (const [name, content] of Object.entries(generatedDocuments())) {
+for (const [name, content] of Object.entries(await generatedDocuments())) {
   const file = join(DOCS, name);
   if (!differs(file, content)) continue;
   if (checkOnly) {

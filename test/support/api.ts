@@ -136,7 +136,7 @@ const isList = (headers: NonNullable<Sent['headers']>): headers is readonly (rea
 
 /** Answers are of the kind that the caller named, where their status is the one that he goes on to look at. */
 function bodyOf<Kind extends keyof ApiBodies>({ headers, text }: Incoming): ApiBodies[Kind] {
-  const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
+  const isJson = (headers.get('content-type') ?? '').includes('json') && text !== '';
   return (isJson ? JSON.parse(text) : {}) as ApiBodies[Kind];
 }
 

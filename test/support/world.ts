@@ -2,7 +2,7 @@ import type { Adapters } from '../../src/application/adapters.ts';
 import type { Application } from '../../src/application/application.ts';
 import type { Settings } from '../../src/application/ports/system/settings.ts';
 import type { IssuedTokens } from '../../src/application/steps/open-session.ts';
-import { memoryAdapters } from '../../src/adapters/memory/memory-adapters.ts';
+import { testAdapters } from './memory/test-adapters.ts';
 import type { ReadonlyMemoryTables } from '../../src/adapters/memory/memory-tables.ts';
 import type { UserActor } from '../../src/domain/access/actor.ts';
 import type { SessionClient } from '../../src/domain/access/session.ts';
@@ -42,7 +42,7 @@ export type World = ReturnType<typeof world>;
 
 /** A new installation in memory, at `NOW`, with the lives of `LIFETIMES`. Nothing is left of it. */
 export function world({ settings, replace }: GivenWorld = {}) {
-  const adapters = memoryAdapters({ now: NOW, settings: { sessionLifetimes: LIFETIMES, ...settings } });
+  const adapters = testAdapters({ now: NOW, settings: { sessionLifetimes: LIFETIMES, ...settings } });
   const app = compose({ ...adapters, ...replace?.(adapters) });
   const { clock, database } = adapters;
   let lastNumber = 0;

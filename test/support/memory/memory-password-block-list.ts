@@ -1,4 +1,4 @@
-import type { PasswordBlockList } from '../../application/ports/security/password-block-list.ts';
+import type { PasswordBlockList } from '../../../src/application/ports/security/password-block-list.ts';
 
 const COMMON: ReadonlySet<string> = new Set([
   '11111111',

@@ -1,5 +1,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import type { RefreshToken, RefreshTokenFactory } from '../../application/ports/security/refresh-tokens.ts';
+import type {
+  RefreshToken,
+  RefreshTokenFactory,
+} from '../../../src/application/ports/security/refresh-tokens.ts';
 
 /** 43 characters of base64url; the last one carries four bits, so that a token has one spelling. */
 const TOKEN = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;

@@ -1,6 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import type { PasswordHasher, PasswordVerdict } from '../../application/ports/security/password-hasher.ts';
-import { Unavailable } from '../../domain/access/errors.ts';
+import type {
+  PasswordHasher,
+  PasswordVerdict,
+} from '../../../src/application/ports/security/password-hasher.ts';
+import { Unavailable } from '../../../src/domain/access/errors.ts';
 
 const SALT_OCTETS = 16;
 const HASH_OCTETS = 32;

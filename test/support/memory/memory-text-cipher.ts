@@ -1,6 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import type { SealedPlace, SealedText, TextCipher } from '../../application/ports/security/text-cipher.ts';
-import type { TenantId } from '../../domain/shared/ids.ts';
+import type {
+  SealedPlace,
+  SealedText,
+  TextCipher,
+} from '../../../src/application/ports/security/text-cipher.ts';
+import type { TenantId } from '../../../src/domain/shared/ids.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_OCTETS = 12;

@@ -3,8 +3,8 @@ import type {
   PublicSigningKey,
   SigningKeyInfo,
   SigningKeys,
-} from '../../application/ports/security/signing-keys.ts';
-import { addSeconds } from '../../domain/shared/time.ts';
+} from '../../../src/application/ports/security/signing-keys.ts';
+import { addSeconds } from '../../../src/domain/shared/time.ts';
 
 interface MemorySigningKey {
   readonly info: SigningKeyInfo;

@@ -3,9 +3,9 @@ import type {
   SignedAccessToken,
   TokenSigner,
   TokenVerifier,
-} from '../../application/ports/security/access-tokens.ts';
-import type { AccessTokenClaims } from '../../domain/access/access-token.ts';
-import { addSeconds } from '../../domain/shared/time.ts';
+} from '../../../src/application/ports/security/access-tokens.ts';
+import type { AccessTokenClaims } from '../../../src/domain/access/access-token.ts';
+import { addSeconds } from '../../../src/domain/shared/time.ts';
 
 /** Seconds that the clock of whoever made a token may be ahead. */
 const CLOCK_SKEW_SECONDS = 60;

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { KeyedHash, KeyedHashPurpose } from '../../application/ports/security/keyed-hash.ts';
+import type { KeyedHash, KeyedHashPurpose } from '../../../src/application/ports/security/keyed-hash.ts';
 
 /** HMAC-SHA-256 under a key that lives as long as this object. */
 export class MemoryKeyedHash implements KeyedHash {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { memoryAdapters } from '../../../src/adapters/memory/memory-adapters.ts';
+import { testAdapters } from '../../support/memory/test-adapters.ts';
 import { RefreshReused } from '../../../src/domain/access/errors.ts';
 import type { UserActor } from '../../../src/domain/access/actor.ts';
 import { compose } from '../../../src/main/compose.ts';
@@ -10,7 +10,7 @@ const ACCOUNT = { email: 'dana@example.org', password: PASSWORD, client: NO_CLIE
 
 /** The use cases on an installation in memory, with a patient who has just registered. */
 async function withPatient() {
-  const adapters = memoryAdapters();
+  const adapters = testAdapters();
   const app = compose(adapters);
   const { tokens } = await app.identity.registerUser.execute(ACCOUNT);
   const actorBehind = (token: string): Promise<UserActor | null> =>

@@ -1,20 +1,20 @@
-import type { Settings } from '../../application/ports/system/settings.ts';
-import { FixedClock } from './fixed-clock.ts';
+import type { Settings } from '../../../src/application/ports/system/settings.ts';
+import { FixedClock } from '../../../src/adapters/memory/fixed-clock.ts';
 import { MemoryAccessTokens } from './memory-access-tokens.ts';
-import { MemoryDatabase } from './memory-database.ts';
+import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
 import { MemoryKeyedHash } from './memory-keyed-hash.ts';
 import { MemoryPasswordBlockList } from './memory-password-block-list.ts';
 import { MemoryPasswordHasher } from './memory-password-hasher.ts';
 import { MemoryRefreshTokenFactory } from './memory-refresh-token-factory.ts';
-import { MemoryRevocationList } from './memory-revocation-list.ts';
+import { MemoryRevocationList } from '../../../src/adapters/memory/memory-revocation-list.ts';
 import { MemorySecretGenerator } from './memory-secret-generator.ts';
 import { MemorySigningKeys } from './memory-signing-keys.ts';
 import { MemoryTextCipher } from './memory-text-cipher.ts';
-import { MemoryUnitOfWork } from './memory-unit-of-work.ts';
-import { SequentialIdGenerator } from './sequential-id-generator.ts';
-import { MemoryAccountDirectory } from './stores/account-directory.ts';
-import { MemoryFailureCounterStore } from './stores/failure-counter-store.ts';
-import { MemoryRefreshTokenStore } from './stores/refresh-token-store.ts';
+import { MemoryUnitOfWork } from '../../../src/adapters/memory/memory-unit-of-work.ts';
+import { SequentialIdGenerator } from '../../../src/adapters/memory/sequential-id-generator.ts';
+import { MemoryAccountDirectory } from '../../../src/adapters/memory/stores/account-directory.ts';
+import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryRefreshTokenStore } from '../../../src/adapters/memory/stores/refresh-token-store.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -40,7 +40,7 @@ export interface MemoryInstallation {
  * One adapter a port, all over one new database in memory, which is given along: the use cases run on them without Postgres, without
  * waiting for hashes, and with the same ids and times each time.
  */
-export function memoryAdapters({ now, settings }: MemoryInstallation = {}) {
+export function testAdapters({ now, settings }: MemoryInstallation = {}) {
   const database = new MemoryDatabase();
   const accessTokens = new MemoryAccessTokens();
   return {
