@@ -13,7 +13,6 @@ export { compose } from './compose.ts';
 export { readConfig, type Config } from './config/config.ts';
 export { ConfigRefused } from './config/config-refused.ts';
 export { memoryAdapters, type MemoryAdaptersOptions } from './modules/memory-adapters.ts';
-export { observe, type Observation } from './observe.ts';
 export { openCasegate, type OpenOptions } from './open-casegate.ts';
-export { startService, type Service } from './start-service.ts';
+export { serve } from './serve.ts';
 export { sizeThreadPool } from './thread-pool.ts';

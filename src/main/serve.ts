@@ -1,19 +1,25 @@
 import { banner } from './banner.ts';
 import { readConfig } from './config/config.ts';
 import { observe } from './observe.ts';
+import type { OpenOptions } from './open-casegate.ts';
 import { isStartRefusal } from './start-refusal.ts';
 import { startService } from './start-service.ts';
 
 /**
  * Runs the service until a signal ends it: SIGTERM and SIGINT finish what is under way, close everything, the embedded database
  * last, and leave with 0. A start that is refused prints what to do, and leaves with 1.
+ *
+ * @param options adapters to be used instead of the installation's own
  */
-export async function serve(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function serve(
+  env: Readonly<Record<string, string | undefined>>,
+  options: Pick<OpenOptions, 'replace'> = {},
+): Promise<void> {
   const stop = stopSignal();
   try {
     const config = readConfig(env);
     const observation = observe(config.logLevel);
-    const service = await startService(config, observation);
+    const service = await startService(config, observation, options);
     if (config.profile === 'demo') {
       process.stdout.write(banner(service.url, config.settings.anonymousCases));
     }

@@ -40,6 +40,8 @@ class OwnCounters implements FailureCounterStore {
     return reserveAttempt(null, now).reservation;
   }
 
+  async giveBack(_key: Uint8Array): Promise<void> {}
+
   async clear(_key: Uint8Array): Promise<void> {}
 }
 
