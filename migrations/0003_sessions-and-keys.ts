@@ -20,7 +20,7 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_user_fkey FOREIGN KEY (tenant_uuid, user_uuid) REFERENCES users (tenant_uuid, uuid),
   CONSTRAINT sessions_end_check CHECK ((ended_at IS NULL) = (end_reason IS NULL))
 );
-CREATE INDEX sessions_live_user_idx ON sessions (user_uuid) WHERE ended_at IS NULL;
+CREATE INDEX sessions_live_user_idx ON sessions (user_uuid, created_at DESC, uuid DESC) WHERE ended_at IS NULL;
 CREATE INDEX sessions_ended_at_idx ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE refresh_tokens (
@@ -33,6 +33,7 @@ CREATE TABLE refresh_tokens (
 );
 CREATE INDEX refresh_tokens_session_idx ON refresh_tokens (session_uuid);
 
+-- last_failed_at is only written: a purge of counters that nobody has touched for long will go by it.
 CREATE TABLE failure_counters (
   key            bytea NOT NULL,
   failures       integer NOT NULL,
@@ -58,6 +59,7 @@ CREATE TABLE data_keys (
   created_at  timestamptz NOT NULL,
   retired_at  timestamptz,
   CONSTRAINT data_keys_pkey PRIMARY KEY (uuid),
+  CONSTRAINT data_keys_tenant_uuid_key UNIQUE (tenant_uuid, uuid),
   CONSTRAINT data_keys_tenant_fkey FOREIGN KEY (tenant_uuid) REFERENCES tenants (uuid)
 );
 CREATE UNIQUE INDEX data_keys_current_key ON data_keys (tenant_uuid) WHERE retired_at IS NULL;

@@ -9,7 +9,7 @@ $$;
 
 CREATE TABLE audit_entries (
   uuid         uuid NOT NULL,
-  tenant_uuid  uuid,
+  tenant_uuid  uuid NOT NULL,
   actor_kind   text NOT NULL,
   actor_id     text,
   action       text NOT NULL,

@@ -32,9 +32,10 @@ CREATE INDEX cases_tenant_created_at_idx ON cases (tenant_uuid, created_at DESC,
 CREATE INDEX cases_patient_created_at_idx ON cases (patient_uuid, created_at DESC, uuid DESC) WHERE patient_uuid IS NOT NULL;
 CREATE INDEX cases_physician_created_at_idx ON cases (physician_uuid, created_at DESC, uuid DESC) WHERE physician_uuid IS NOT NULL;
 
-CREATE FUNCTION casegate_refuse_anonymous_case() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION casegate_refuse_anonymous_case() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM installation WHERE anonymous_cases) THEN
+  IF NOT EXISTS (SELECT FROM public.installation WHERE anonymous_cases) THEN
     RAISE EXCEPTION 'anonymous cases are not allowed here'
       USING ERRCODE = 'check_violation', TABLE = 'cases', CONSTRAINT = 'cases_anonymous_allowed';
   END IF;
@@ -73,7 +74,7 @@ CREATE TABLE case_messages (
   at          timestamptz NOT NULL,
   CONSTRAINT case_messages_pkey PRIMARY KEY (uuid),
   CONSTRAINT case_messages_case_fkey FOREIGN KEY (tenant_uuid, case_uuid) REFERENCES cases (tenant_uuid, uuid),
-  CONSTRAINT case_messages_key_fkey FOREIGN KEY (key_uuid) REFERENCES data_keys (uuid)
+  CONSTRAINT case_messages_key_fkey FOREIGN KEY (tenant_uuid, key_uuid) REFERENCES data_keys (tenant_uuid, uuid)
 );
 CREATE INDEX case_messages_case_at_idx ON case_messages (case_uuid, at, uuid);
 
@@ -91,7 +92,7 @@ CREATE INDEX case_receipts_case_idx ON case_receipts (case_uuid);
 
 /**
  * The workflow of cases, keyed by `rn_requests.uuid` without a foreign key: the legacy service may delete its rows. A trigger refuses
- * anonymous cases where the installation does not allow them.
+ * anonymous cases where the installation does not allow them; it names the table in full, so that no temporary one stands in for it.
  */
 export const cases = ownTables({
   tables: {

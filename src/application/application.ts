@@ -1,4 +1,5 @@
 import type { Authenticate } from './access/authenticate.ts';
+import type { ListPublicKeys } from './access/list-public-keys.ts';
 import type { ListSessions } from './access/list-sessions.ts';
 import type { ListSigningKeys } from './access/list-signing-keys.ts';
 import type { Login } from './access/login.ts';
@@ -46,6 +47,7 @@ export interface Application {
     readonly revokeSession: RevokeSession;
     readonly revokeOtherSessions: RevokeOtherSessions;
     readonly revokeUserSessions: RevokeUserSessions;
+    readonly listPublicKeys: ListPublicKeys;
     readonly listSigningKeys: ListSigningKeys;
     readonly rotateSigningKeys: RotateSigningKeys;
   };

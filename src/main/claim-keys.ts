@@ -31,14 +31,16 @@ function assertRight(verdict: InstallationVerdict): void {
 /**
  * Ties the database to the keys at its first start, and holds them against it at every later one.
  *
+ * @param policy whether anonymous cases are allowed, and whether a database that says otherwise is to be changed
+ *
  * @throws {StartRefused} where they are not the database's
  */
 export async function claimKeys(
   { kysely }: PostgresDatabase,
   keys: InstallationKeys,
-  anonymousCases: boolean,
+  policy: { readonly anonymousCases: boolean; readonly enforced: boolean },
 ): Promise<void> {
-  assertRight(await claimInstallation(new PoolStatements(kysely), { ...checksOf(keys), anonymousCases }));
+  assertRight(await claimInstallation(new PoolStatements(kysely), checksOf(keys), policy));
 }
 
 /**

@@ -2,6 +2,7 @@ import { Container } from 'inversify';
 import type { Adapters } from '../application/adapters.ts';
 import type { Application } from '../application/application.ts';
 import { Authenticate } from '../application/access/authenticate.ts';
+import { ListPublicKeys } from '../application/access/list-public-keys.ts';
 import { ListSessions } from '../application/access/list-sessions.ts';
 import { ListSigningKeys } from '../application/access/list-signing-keys.ts';
 import { Login } from '../application/access/login.ts';
@@ -63,6 +64,7 @@ export function compose(adapters: Adapters): Application {
       revokeSession: container.get(RevokeSession),
       revokeOtherSessions: container.get(RevokeOtherSessions),
       revokeUserSessions: container.get(RevokeUserSessions),
+      listPublicKeys: container.get(ListPublicKeys),
       listSigningKeys: container.get(ListSigningKeys),
       rotateSigningKeys: container.get(RotateSigningKeys),
     },

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { MasterKey } from '../adapters/crypto/master-key.ts';
 import { JoseSigningKeys } from '../adapters/crypto/jose-signing-keys.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
@@ -48,6 +50,7 @@ export async function* examine(env: Readonly<Record<string, string | undefined>>
   yield fine(`configuration (${config.profile})`);
   let reached: ReachedDatabase | undefined;
   const database = await tried('database', async () => {
+    assertFounded(config);
     reached = await reachDatabase(config);
     await checkServer(reached.directUrl);
   });
@@ -56,6 +59,13 @@ export async function* examine(env: Readonly<Record<string, string | undefined>>
     if (database.fault === null && reached) yield* examineDatabase(config, reached);
   } finally {
     await reached?.release();
+  }
+}
+
+/** An embedded database that does not exist yet would be made by looking at it. */
+function assertFounded({ database, dataDir }: Config): void {
+  if (database.url === null && !existsSync(join(dataDir, 'master.key'))) {
+    throw new StartRefused(`there is none yet in ${dataDir}; the first start of the service makes it`);
   }
 }
 
@@ -88,7 +98,7 @@ function clockFinding({ now, askedAt, answeredAt }: ServerFacts): Finding {
 async function* examineKeys(config: Config, database: PostgresDatabase): AsyncGenerator<Finding> {
   let keys: InstallationKeys | undefined;
   const held = await tried('keys', async () => {
-    keys = await installationKeys(config);
+    keys = await installationKeys(config, 'refuse');
     await checkKeys(database, keys);
   });
   yield held;

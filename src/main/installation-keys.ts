@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDataFolder } from '../adapters/embedded-postgres/ensure-data-folder.ts';
-import { keepOnce } from '../adapters/embedded-postgres/keep-once.ts';
+import { keepOnce, readIfThere } from '../adapters/embedded-postgres/keep-once.ts';
 import { StartRefused } from './start-refusal.ts';
 import type { Config } from './config/config.ts';
 
@@ -11,10 +12,16 @@ export interface InstallationKeys {
   readonly auditKey: Uint8Array;
 }
 
+/** How a key file that is missing is met. */
+type Missing = 'make' | 'refuse';
+
 /** A key that the demo keeps in its data folder; made at the first start, the same for all that start at once. */
-async function keptKey(dataDir: string, name: string): Promise<Uint8Array> {
+async function keptKey({ database, dataDir }: Config, name: string, missing: Missing): Promise<Uint8Array> {
   const file = join(dataDir, name);
-  const key = Buffer.from(await keptText(dataDir, file), 'base64');
+  const makeFolder = () =>
+    database.url === null ? ensureDataFolder(dataDir) : mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const text = missing === 'make' ? await madeText(file, makeFolder) : await foundText(file);
+  const key = Buffer.from(text, 'base64');
   if (key.length !== 32) {
     throw new StartRefused(
       `${file} does not hold a key of 32 octets in base64. Restore it from your backup.`,
@@ -23,9 +30,17 @@ async function keptKey(dataDir: string, name: string): Promise<Uint8Array> {
   return key;
 }
 
-async function keptText(dataDir: string, file: string): Promise<string> {
+async function foundText(file: string): Promise<string> {
+  const text = await readIfThere(file);
+  if (text === null) {
+    throw new StartRefused(`${file} does not exist yet; the first start of the service makes it.`);
+  }
+  return text;
+}
+
+async function madeText(file: string, makeFolder: () => Promise<unknown>): Promise<string> {
   try {
-    await ensureDataFolder(dataDir);
+    await makeFolder();
     return await keepOnce(file, `${randomBytes(32).toString('base64')}\n`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
@@ -36,10 +51,15 @@ async function keptText(dataDir: string, file: string): Promise<string> {
   }
 }
 
-/** The keys that the operator set; where he set none (the demo only), those in the data folder. */
-export async function installationKeys({ masterKey, auditKey, dataDir }: Config): Promise<InstallationKeys> {
+/**
+ * The keys that the operator set; where he set none (the demo only), those in the data folder.
+ *
+ * @param missing whether key files that are not there yet are made
+ * @throws {StartRefused} where a key file cannot be used
+ */
+export async function installationKeys(config: Config, missing: Missing = 'make'): Promise<InstallationKeys> {
   return {
-    masterKey: masterKey ?? (await keptKey(dataDir, 'master.key')),
-    auditKey: auditKey ?? (await keptKey(dataDir, 'audit.key')),
+    masterKey: config.masterKey ?? (await keptKey(config, 'master.key', missing)),
+    auditKey: config.auditKey ?? (await keptKey(config, 'audit.key', missing)),
   };
 }

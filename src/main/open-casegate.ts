@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createMigrator } from '../adapters/postgres/migrator.ts';
 import { areMigrationsCurrent } from '../adapters/postgres/migrations-current.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
@@ -7,7 +8,7 @@ import { PostgresRevocationList } from '../adapters/postgres/revocation-list.ts'
 import { MasterKey } from '../adapters/crypto/master-key.ts';
 import { Unavailable } from '../domain/access/errors.ts';
 import type { Adapters } from '../application/adapters.ts';
-import type { Casegate } from './casegate.ts';
+import type { Casegate, Faults } from './casegate.ts';
 import { checkServer } from './check-server.ts';
 import { claimKeys } from './claim-keys.ts';
 import { compose } from './compose.ts';
@@ -15,7 +16,7 @@ import type { Config } from './config/config.ts';
 import { installationKeys, type InstallationKeys } from './installation-keys.ts';
 import { productionAdapters } from './modules/production-adapters.ts';
 import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
-import { StartRefused } from './start-refusal.ts';
+import { isStartRefusal, StartRefused } from './start-refusal.ts';
 
 /** How an installation is opened. */
 export interface OpenOptions {
@@ -23,38 +24,53 @@ export interface OpenOptions {
   readonly onEvent?: (event: string) => void;
   /** Adapters to be used instead of the installation's own. */
   readonly replace?: Partial<Adapters>;
+  /** Whether this is the service, whose word on anonymous cases the database holds everybody to; commands and jobs obey it. */
+  readonly asService?: boolean;
+  /** Gives up what is still being opened. */
+  readonly signal?: AbortSignal;
 }
 
+const UNREACHABLE: Faults = { database: 'unreachable' };
 const LOST = 'The database stopped answering while the service was starting. See why, then start it again.';
 
 /** Closes in the opposite order of opening; the next is closed even where one fails. */
 class Closers {
   readonly #closers: (() => Promise<void>)[] = [];
+  readonly #onEvent: (event: string) => void;
+
+  constructor(onEvent: (event: string) => void) {
+    this.#onEvent = onEvent;
+  }
 
   add(close: () => Promise<void>): void {
     this.#closers.unshift(close);
   }
 
   readonly close = async (): Promise<void> => {
-    for (const close of this.#closers.splice(0)) await close().catch(() => undefined);
+    for (const close of this.#closers.splice(0)) {
+      await close().catch((error: unknown) => this.#onEvent(`closing failed: ${messageOf(error)}`));
+    }
   };
 }
+
+const messageOf = (error: unknown): string => (isStartRefusal(error) ? error.message : 'unknown cause');
 
 /**
  * Opens the installation that the configuration describes: starts the embedded database where none is named, migrates, holds the
  * keys against the database, and wires the use cases.
  *
- * @throws {StartRefused} and the other refusals of `isStartRefusal`, after closing what it had opened
+ * @throws {StartRefused} and the other refusals of `isStartRefusal`, after closing what it had opened; where it was given up, whatever
+ *   that brought about
  */
 export async function openCasegate(config: Config, options: OpenOptions = {}): Promise<Casegate> {
   const { onEvent = () => undefined } = options;
-  const closers = new Closers();
+  const closers = new Closers(onEvent);
   try {
     const keys = await installationKeys(config);
     const reached = await reachDatabase(config, onEvent);
     closers.add(reached.release);
     await checkServer(reached.directUrl);
-    await migrate(reached, onEvent);
+    await migrate(reached, onEvent, options.signal);
     const database = openDatabase({ ...reached, prepared: config.database.prepared, onError: onEvent });
     closers.add(database.close);
     return await openOn({ config, keys, reached, database, closers }, options);
@@ -64,12 +80,23 @@ export async function openCasegate(config: Config, options: OpenOptions = {}): P
   }
 }
 
-async function migrate(reached: ReachedDatabase, onEvent: (event: string) => void): Promise<void> {
+async function migrate(
+  reached: ReachedDatabase,
+  onEvent: (event: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const migrator = createMigrator(reached);
+  const giveUp = () => void migrator.close();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  let told = '';
   try {
-    const applied = await migrator.up();
+    const applied = await migrator.up(({ migration, waiting }) => {
+      const event = waiting === null ? `migrating ${migration}` : `migration waits: ${waiting}`;
+      if (event !== told) onEvent((told = event));
+    });
     if (applied.length > 0) onEvent(`${String(applied.length)} migrations applied`);
   } finally {
+    signal?.removeEventListener('abort', giveUp);
     await migrator.close();
   }
 }
@@ -83,10 +110,11 @@ interface Opened {
   readonly closers: Closers;
 }
 
-async function openOn(opened: Opened, { onEvent, replace = {} }: OpenOptions): Promise<Casegate> {
+async function openOn(opened: Opened, options: OpenOptions): Promise<Casegate> {
+  const { onEvent, replace = {}, asService = false } = options;
   const { config, keys, reached, database, closers } = opened;
   const masterKey = new MasterKey(keys.masterKey);
-  await claimKeys(database, keys, config.settings.anonymousCases);
+  await claimKeys(database, keys, { anonymousCases: config.settings.anonymousCases, enforced: asService });
   const statements = new PoolStatements(database.kysely);
   const clock = new DatabaseClock(statements);
   const revocationList = new PostgresRevocationList({
@@ -103,18 +131,30 @@ async function openOn(opened: Opened, { onEvent, replace = {} }: OpenOptions): P
   await adapters.signingKeys.ensure(clock.now());
   await revocationList.start();
   closers.add(() => revocationList.stop());
+  const used = { ...adapters, ...replace };
   return {
-    app: compose({ ...adapters, ...replace }),
+    app: compose(used),
+    settings: used.settings,
     cursorKey: masterKey.derive('list-cursor'),
-    faults: () => faultsOf(database),
+    faults: sharedFaults(database),
     close: closers.close,
   };
 }
 
-async function faultsOf({ kysely }: PostgresDatabase): Promise<Readonly<Record<string, string>>> {
-  try {
-    return (await areMigrationsCurrent(kysely)) ? {} : { migrations: 'pending' };
-  } catch {
-    return { database: 'unreachable' };
-  }
+/** Milliseconds after which a database that has not answered counts as unreachable. */
+const FAULTS_LIMIT_MS = 1_500;
+
+/** One look at the database at a time, shared by all who ask meanwhile: probes must not use up the connections of a slow one. */
+function sharedFaults({ kysely }: PostgresDatabase): Casegate['faults'] {
+  let looking: Promise<Faults> | null = null;
+  const look = async (): Promise<Faults> => {
+    try {
+      return (await areMigrationsCurrent(kysely)) ? {} : { migrations: 'pending' };
+    } catch {
+      return UNREACHABLE;
+    } finally {
+      looking = null;
+    }
+  };
+  return () => Promise.race([(looking ??= look()), setTimeout(FAULTS_LIMIT_MS, UNREACHABLE, { ref: false })]);
 }

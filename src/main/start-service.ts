@@ -21,19 +21,19 @@ export interface Service {
 /**
  * Opens the installation and serves it over HTTP.
  *
- * @param options adapters to be used instead of the installation's own
- *
+ * @param options adapters to be used instead of the installation's own, and a signal that gives up the start
  * @throws the refusals of `isStartRefusal`, after closing what it had opened
  */
 export async function startService(
   config: Config,
   observation: Observation,
-  options: Pick<OpenOptions, 'replace'> = {},
+  options: Pick<OpenOptions, 'replace' | 'signal'> = {},
 ): Promise<Service> {
   const { logger } = observation;
   for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');
   const casegate = await openCasegate(config, {
     ...options,
+    asService: true,
     onEvent: (event) => logger.info({ event }, 'database'),
   });
   try {
@@ -49,7 +49,7 @@ async function listen(
   { logger, metrics }: Observation,
   casegate: Casegate,
 ): Promise<Service> {
-  const { anonymousCases } = config.settings;
+  const { anonymousCases } = casegate.settings;
   const app = createHttpApp({
     app: casegate.app,
     config: { ...config, anonymousCases, cursorKey: casegate.cursorKey, version: packageVersion() },
@@ -59,11 +59,17 @@ async function listen(
   });
   const options = { host: config.host, publicUrl: config.publicUrl, logger };
   const server = await listening('PORT', startHttpServer(app, { ...options, port: config.port }));
-  const metricsServer = await listening('METRICS_PORT', startMetrics(config, metrics, options));
-  logger.info({ url: server.url, profile: config.profile }, 'listening');
+  const metricsServer = await listening('METRICS_PORT', startMetrics(config, metrics, options)).catch(
+    async (error: unknown) => {
+      await server.drain();
+      throw error;
+    },
+  );
+  const metricsUrl = metricsServer?.url ?? null;
+  logger.info({ url: server.url, metricsUrl, profile: config.profile }, 'listening');
   return {
     url: server.url,
-    metricsUrl: metricsServer?.url ?? null,
+    metricsUrl,
     stop: async () => {
       logger.info('draining');
       await server.drain();

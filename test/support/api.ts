@@ -94,12 +94,12 @@ export async function startApi(env: ProcessEnv = {}, replace: Partial<Adapters> 
   const described = await httpExchange(base, agent, description);
   const contract = new ApiContract(JSON.parse(described.text) as ApiDocument, settings.PUBLIC_URL);
 
-  const send: Api['send'] = async (_kind, request, sent = {}) => {
+  const send: Api['send'] = async (kind, request, sent = {}) => {
     const [method = '', path = ''] = request.split(' ', 2);
     const outgoing = { method, path, ...outgoingOf(sent) };
     const incoming = await httpExchange(base, agent, outgoing);
     contract.check(outgoing, incoming);
-    return { ...incoming, body: bodyOf(incoming) };
+    return { ...incoming, body: jsonOf(incoming) as ApiBodies[typeof kind] };
   };
   return {
     url: service.url,
@@ -134,11 +134,9 @@ function outgoingOf({ as, body, chunked, headers = {}, octets }: Sent) {
 const isList = (headers: NonNullable<Sent['headers']>): headers is readonly (readonly [string, string])[] =>
   Array.isArray(headers);
 
-/** Answers are of the kind that the caller named, where their status is the one that he goes on to look at. */
-function bodyOf<Kind extends keyof ApiBodies>({ headers, text }: Incoming): ApiBodies[Kind] {
-  const isJson = (headers.get('content-type') ?? '').includes('json') && text !== '';
-  return (isJson ? JSON.parse(text) : {}) as ApiBodies[Kind];
-}
+/** The JSON of the body; an empty object where it has none. */
+const jsonOf = ({ headers, text }: Incoming): unknown =>
+  (headers.get('content-type') ?? '').includes('json') && text !== '' ? JSON.parse(text) : {};
 
 type Shortcuts = Omit<Api, 'url' | 'databaseUrl' | 'send' | 'stop'>;
 

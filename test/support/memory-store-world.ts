@@ -16,6 +16,7 @@ export function memoryStoreWorld(database = new MemoryDatabase()): StoreWorld {
     failureCounters: new MemoryFailureCounterStore(database),
     signingKeyStore: new MemorySigningKeyStore(database),
     dataKeyStore: new MemoryDataKeyStore(database),
+    allowAnonymousCases: (anonymousCases) => database.configure({ anonymousCases }),
     plantPhysician: (physician) => database.write((tables) => tables.physicians.add(physician.id, physician)),
     assignCase: (id, physicianId) =>
       database.write((tables) =>

@@ -1,7 +1,11 @@
-import { CompiledQuery, type Selectable } from 'kysely';
+import { CompiledQuery } from 'kysely';
+import { columnList, insertInto, parametersOf } from '../../src/adapters/postgres/columns.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PoolStatements } from '../../src/adapters/postgres/pool-statements.ts';
-import type { Schema } from '../../src/adapters/postgres/schema.ts';
+import { AUDIT_COLUMNS, type AuditRow } from '../../src/adapters/postgres/rows/audit-row.ts';
+import { CASE_EVENT_COLUMNS, type CaseEventRow } from '../../src/adapters/postgres/rows/case-event-row.ts';
+import { PHYSICIAN_COLUMNS, type PhysicianRow } from '../../src/adapters/postgres/rows/physician-row.ts';
+import type { Statement } from '../../src/adapters/postgres/statements.ts';
 import { PostgresAccountDirectory } from '../../src/adapters/postgres/stores/account-directory.ts';
 import { PostgresDataKeyStore } from '../../src/adapters/postgres/stores/data-key-store.ts';
 import { PostgresFailureCounterStore } from '../../src/adapters/postgres/stores/failure-counter-store.ts';
@@ -9,8 +13,30 @@ import { PostgresRefreshTokenStore } from '../../src/adapters/postgres/stores/re
 import { PostgresSigningKeyStore } from '../../src/adapters/postgres/stores/signing-key-store.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { AuditEntry } from '../../src/domain/audit/audit-entry.ts';
+import type { CaseEvent } from '../../src/domain/cases/case.ts';
+import type { Physician } from '../../src/domain/identity/physician.ts';
 import type { StoreWorld } from '../contracts/stores/store-world.ts';
 import { freshDatabase } from './postgres.ts';
+
+const ALLOW_ANONYMOUS_CASES: Statement<never> = {
+  text: 'UPDATE installation SET anonymous_cases = $1::boolean',
+};
+/** A physician as it is read, and the times that nothing reads. */
+const PLANTED_PHYSICIAN_COLUMNS = {
+  ...PHYSICIAN_COLUMNS,
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+};
+const PLANT_PHYSICIAN: Statement<never> = { text: insertInto('physicians', PLANTED_PHYSICIAN_COLUMNS) };
+const ASSIGN_CASE: Statement<never> = {
+  text: `UPDATE cases SET state = 'assigned', physician_uuid = $2::uuid WHERE uuid = $1::uuid`,
+};
+const READ_AUDIT: Statement<AuditRow> = {
+  text: `SELECT ${columnList(AUDIT_COLUMNS)} FROM audit_entries WHERE tenant_uuid = $1::uuid ORDER BY at`,
+};
+const READ_EVENTS: Statement<CaseEventRow> = {
+  text: `SELECT ${columnList(CASE_EVENT_COLUMNS)} FROM case_events WHERE case_uuid = $1::uuid ORDER BY version`,
+};
 
 /** A world on a database of its own. */
 export interface PostgresStoreWorld extends StoreWorld {
@@ -32,46 +58,19 @@ export async function postgresStoreWorld(): Promise<PostgresStoreWorld> {
     failureCounters: new PostgresFailureCounterStore(statements),
     signingKeyStore: new PostgresSigningKeyStore(kysely),
     dataKeyStore: new PostgresDataKeyStore(statements),
+    allowAnonymousCases: async (allowed) => {
+      await statements.run(ALLOW_ANONYMOUS_CASES, [allowed]);
+    },
     plantPhysician: async (physician) => {
-      const { id, tenantId, userId, languagePreference, languages, privatePool } = physician;
-      const { vacationMode, maxOpenCases } = physician;
-      await kysely
-        .insertInto('physicians')
-        .values({
-          uuid: id,
-          tenant_uuid: tenantId,
-          user_uuid: userId,
-          language_preference: languagePreference,
-          languages,
-          private_pool: privatePool,
-          vacation_mode: vacationMode,
-          max_open_cases: maxOpenCases,
-          created_at: new Date(),
-          updated_at: new Date(),
-        })
-        .execute();
+      const now = new Date();
+      const row = { ...rowOfPhysician(physician), created_at: now, updated_at: now };
+      await statements.run(PLANT_PHYSICIAN, parametersOf(PLANTED_PHYSICIAN_COLUMNS, row));
     },
     assignCase: async (id, physicianId) => {
-      const assigned = { state: 'assigned', physician_uuid: physicianId } as const;
-      await kysely.updateTable('cases').set(assigned).where('uuid', '=', id).execute();
+      await statements.run(ASSIGN_CASE, [id, physicianId]);
     },
-    readAudit: async (tenantId) => {
-      const entries = kysely.selectFrom('audit_entries').selectAll().where('tenant_uuid', '=', tenantId);
-      return (await entries.orderBy('at').execute()).map(entryOf);
-    },
-    readEvents: async (id) => {
-      const events = kysely.selectFrom('case_events').selectAll().where('case_uuid', '=', id);
-      return (await events.orderBy('version').execute()).map((row) => ({
-        id: row.uuid,
-        caseId: row.case_uuid,
-        type: row.type,
-        from: row.from_state,
-        to: row.to_state,
-        version: row.version,
-        actorId: row.actor_uuid,
-        at: row.at,
-      }));
-    },
+    readAudit: async (tenantId) => (await statements.run(READ_AUDIT, [tenantId])).map(entryOf),
+    readEvents: async (id) => (await statements.run(READ_EVENTS, [id])).map(eventOf),
     url,
     sql: async (text, parameters = []) =>
       (await kysely.executeQuery(CompiledQuery.raw(text, [...parameters]))).rows,
@@ -82,9 +81,31 @@ export async function postgresStoreWorld(): Promise<PostgresStoreWorld> {
   };
 }
 
-const entryOf = (row: Selectable<Schema['audit_entries']>): AuditEntry => ({
+const rowOfPhysician = (physician: Physician): PhysicianRow => ({
+  uuid: physician.id,
+  tenant_uuid: physician.tenantId,
+  user_uuid: physician.userId,
+  language_preference: physician.languagePreference,
+  languages: physician.languages,
+  private_pool: physician.privatePool,
+  vacation_mode: physician.vacationMode,
+  max_open_cases: physician.maxOpenCases,
+});
+
+const eventOf = (row: CaseEventRow): CaseEvent => ({
   id: row.uuid,
-  tenantId: row.tenant_uuid!,
+  caseId: row.case_uuid,
+  type: row.type,
+  from: row.from_state,
+  to: row.to_state,
+  version: row.version,
+  actorId: row.actor_uuid,
+  at: row.at,
+});
+
+const entryOf = (row: AuditRow): AuditEntry => ({
+  id: row.uuid,
+  tenantId: row.tenant_uuid,
   actor: row.actor_kind === 'user' ? { kind: 'user', id: row.actor_id! } : { kind: row.actor_kind },
   action: row.action,
   subject: row.subject_type === null ? null : { type: row.subject_type, id: row.subject_id! },

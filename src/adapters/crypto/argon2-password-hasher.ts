@@ -71,13 +71,18 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   async #compare(password: string, hashed: string | null): Promise<boolean> {
-    if (hashed !== null) {
-      try {
-        return await this.#engine.verify(hashed, password);
-      } catch {
-        // Not a hash that argon2 reads, which it tells without any work; the work is made up for, as for no hash at all.
-      }
-    }
+    if (hashed?.startsWith(this.#prefix))
+      return this.#engine.verify(hashed, password).catch(() => this.#waste(password));
+    // An older hash takes another time than a new one, and none at all takes no time: the time of a new one is spent as well.
+    const [matches] = await Promise.all([
+      hashed === null ? false : this.#engine.verify(hashed, password).catch(() => false),
+      this.#waste(password),
+    ]);
+    return matches;
+  }
+
+  /** Does the work of a comparison in which nothing matches. */
+  async #waste(password: string): Promise<false> {
     await this.#engine.verify(this.#dummyHash, password);
     return false;
   }

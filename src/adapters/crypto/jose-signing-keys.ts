@@ -4,6 +4,7 @@ import type {
   SigningKeys,
 } from '../../application/ports/security/signing-keys.ts';
 import type { SigningKeyStore, StoredSigningKey } from '../../application/ports/stores/signing-key-store.ts';
+import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import { Unavailable } from '../../domain/access/errors.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import { type Ed25519Key, createEd25519Key, openEd25519Key } from './ed25519-key.ts';
@@ -62,10 +63,10 @@ export class JoseSigningKeys implements SigningKeys {
     await this.#read(now);
   }
 
-  async rotate(now: Date): Promise<SigningKeyInfo> {
+  async rotate(now: Date, audit: AuditEntry): Promise<SigningKeyInfo> {
     const key = await createEd25519Key(this.#deps.masterKey, now);
     const acceptedUntil = addSeconds(now, this.#overlapSeconds);
-    await this.#asked((store) => store.addAndRetireOthers(key, acceptedUntil));
+    await this.#asked((store) => store.addAndRetireOthers(key, acceptedUntil, audit));
     // The new key stands from here on. Where it cannot be read back, whoever needs it next reads again.
     this.#loaded = null;
     await this.#read(now).catch(() => undefined);

@@ -1,12 +1,31 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import type { MemoryAccess } from './memory-access.ts';
-import { copyTables, type MemoryTables, newTables, type ReadonlyMemoryTables } from './memory-tables.ts';
+import {
+  copyTables,
+  INSTALLATION_KEY,
+  type InstallationRow,
+  type MemoryTables,
+  newTables,
+  type ReadonlyMemoryTables,
+} from './memory-tables.ts';
 import { MemoryTransaction } from './memory-transaction.ts';
 
 /** The records of an installation, for as long as the process lives. Holds the default tenant from the start. */
 export class MemoryDatabase implements MemoryAccess {
   /** Replaced by each change, so that its identity tells whether anything changed. */
-  #tables: MemoryTables = newTables();
+  #tables: MemoryTables;
+
+  /** @param installation what it allows; anonymous cases unless told */
+  constructor(installation: InstallationRow = { anonymousCases: true }) {
+    this.#tables = newTables(installation);
+  }
+
+  /** Says anew what the installation allows. */
+  async configure(installation: InstallationRow): Promise<void> {
+    await this.write((tables) => {
+      tables.installation.set(INSTALLATION_KEY, installation);
+    });
+  }
 
   async read<T>(act: (tables: ReadonlyMemoryTables) => T): Promise<T> {
     await tick();

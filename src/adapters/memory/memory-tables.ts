@@ -13,7 +13,6 @@ import {
   DEFAULT_TENANT_SLUG,
   type PhysicianId,
   type SessionId,
-  type TenantId,
   type UserId,
 } from '../../domain/shared/ids.ts';
 import { createTenant, type Tenant } from '../../domain/tenancy/tenant.ts';
@@ -32,12 +31,21 @@ export interface CaseReceiptRow {
   readonly expiresAt: Date;
 }
 
+/** What is said of the installation as a whole; a table of one row. */
+export interface InstallationRow {
+  readonly anonymousCases: boolean;
+}
+
 /** Octets as the key of a row. */
 export const octetKey = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url');
 
-/** A new installation: no records but the default tenant. */
-export const newTables = () => ({
-  tenants: tableOfDefaultTenant(),
+/** The key of the only row of its table. */
+export const INSTALLATION_KEY = 'installation';
+
+/** A new installation: no records but the default tenant and the installation's own. */
+export const newTables = (installation: InstallationRow) => ({
+  installation: tableOf(INSTALLATION_KEY, installation),
+  tenants: tableOf(DEFAULT_TENANT_ID, defaultTenant()),
   users: new MemoryTable<UserId, User>(),
   physicians: new MemoryTable<PhysicianId, Physician>(),
   sessions: new MemoryTable<SessionId, Session>(),
@@ -64,6 +72,7 @@ export type ReadonlyMemoryTables = {
 
 /** The same rows in tables that change independently of these. */
 export const copyTables = (tables: MemoryTables): MemoryTables => ({
+  installation: tables.installation.copy(),
   tenants: tables.tenants.copy(),
   users: tables.users.copy(),
   physicians: tables.physicians.copy(),
@@ -79,9 +88,8 @@ export const copyTables = (tables: MemoryTables): MemoryTables => ({
   auditEntries: tables.auditEntries.copy(),
 });
 
-function tableOfDefaultTenant(): MemoryTable<TenantId, Tenant> {
-  const tenants = new MemoryTable<TenantId, Tenant>();
-  const given = { slug: DEFAULT_TENANT_SLUG, name: 'Default' };
-  tenants.add(DEFAULT_TENANT_ID, createTenant(DEFAULT_TENANT_ID, given, new Date(0)));
-  return tenants;
-}
+const defaultTenant = (): Tenant =>
+  createTenant(DEFAULT_TENANT_ID, { slug: DEFAULT_TENANT_SLUG, name: 'Default' }, new Date(0));
+
+const tableOf = <Key, Row>(key: Key, row: Row): MemoryTable<Key, Row> =>
+  new MemoryTable(new Map([[key, row]]));

@@ -1,14 +1,19 @@
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { ReadonlyMemoryTables } from './memory-tables.ts';
 
-/** @throws {Error} where a store is given a record of another tenant: a fault of the caller, never a refusal */
-export function assertOwnTenant(tenantId: TenantId, record: { readonly tenantId: TenantId }): void {
-  if (record.tenantId !== tenantId) throw new Error('The record belongs to another tenant than its store.');
-}
-
 /** @throws {Error} where the tenant has no such user, as a foreign key does */
 export function assertOwnUser(tables: ReadonlyMemoryTables, tenantId: TenantId, userId: string): void {
   if (tables.users.get(userId)?.tenantId !== tenantId) throw new Error('The tenant has no such user.');
+}
+
+/**
+ * Keys that are not stored here are not looked at: a cipher may keep them elsewhere.
+ *
+ * @throws {Error} where the key is another tenant's, as a foreign key does
+ */
+export function assertOwnKey(tables: ReadonlyMemoryTables, tenantId: TenantId, keyId: string): void {
+  const key = tables.dataKeys.get(keyId);
+  if (key && key.tenantId !== tenantId) throw new Error('The tenant has no such key.');
 }
 
 /** The row, where it is the tenant's; otherwise `null`. */

@@ -4,7 +4,6 @@ import { Pool } from 'pg';
 import { connectionOptions } from './connection-options.ts';
 import { NamedStatementPool } from './named-statement-pool.ts';
 import { errorCodeOf } from './pg-errors.ts';
-import type { Schema } from './schema.ts';
 import { StatementNames } from './statement-names.ts';
 import { TrackedSockets } from './tracked-sockets.ts';
 
@@ -26,8 +25,7 @@ export interface DatabaseOptions {
 
 /** The database as the stores see it. */
 export interface PostgresDatabase {
-  readonly kysely: Kysely<Schema>;
-  readonly pool: Pool;
+  readonly kysely: Kysely<unknown>;
   /** Ends every connection, within two seconds even where the server is frozen; may be called again. */
   readonly close: () => Promise<void>;
 }
@@ -68,9 +66,9 @@ export function openDatabase(options: DatabaseOptions): PostgresDatabase {
   const sockets = new TrackedSockets();
   const pool = openPool(options, sockets);
   const names = options.prepared ? new StatementNames() : null;
-  const kysely = new Kysely<Schema>({
+  const kysely = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: new NamedStatementPool(pool, names) }),
   });
   let closed: Promise<void> | null = null;
-  return { kysely, pool, close: () => (closed ??= closePool(pool, sockets)) };
+  return { kysely, close: () => (closed ??= closePool(pool, sockets)) };
 }

@@ -1,15 +1,14 @@
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import { translate } from './pg-errors.ts';
 import { retryLost } from './retry-lost.ts';
-import type { Schema } from './schema.ts';
 import type { Statement, Statements } from './statements.ts';
 
 /** Statements of one transaction. The first that fails spoils it, even if the work goes on. */
 class TransactionStatements implements Statements {
-  readonly #transaction: Transaction<Schema>;
+  readonly #transaction: Transaction<unknown>;
   readonly #failures: unknown[] = [];
 
-  constructor(transaction: Transaction<Schema>) {
+  constructor(transaction: Transaction<unknown>) {
     this.#transaction = transaction;
   }
 
@@ -38,7 +37,7 @@ class TransactionStatements implements Statements {
  * @throws {Unavailable} where the database is out of reach, or the work lost each time
  */
 export const inTransaction = <T>(
-  kysely: Kysely<Schema>,
+  kysely: Kysely<unknown>,
   work: (statements: Statements) => Promise<T>,
 ): Promise<T> =>
   retryLost(async () => {

@@ -39,18 +39,19 @@ function verdictOf(row: ChecksRow | undefined, checks: KeyChecks): InstallationV
 }
 
 /**
- * Ties the database to the keys at the first start, compares them in constant time at every later one, and where they are right says
- * whether anonymous cases are allowed from now on. Of several first starts at once, one ties.
+ * Ties the database to the keys at the first start, and compares them in constant time at every later one. Of several first starts at
+ * once, one ties. Whether anonymous cases are allowed is written at the first start, and where it is `enforced`.
  *
  * @throws {Unavailable} where the database is out of reach
  */
 export async function claimInstallation(
   statements: Statements,
-  { anonymousCases, ...checks }: KeyChecks & { readonly anonymousCases: boolean },
+  checks: KeyChecks,
+  { anonymousCases, enforced }: { readonly anonymousCases: boolean; readonly enforced: boolean },
 ): Promise<InstallationVerdict> {
   const parameters = [checks.masterKeyCheck, checks.auditKeyCheck, anonymousCases];
   const verdict = verdictOf((await statements.run(CLAIM, parameters))[0], checks);
-  if (verdict === 'ok') await statements.run(SET_ANONYMOUS_CASES, [anonymousCases]);
+  if (verdict === 'ok' && enforced) await statements.run(SET_ANONYMOUS_CASES, [anonymousCases]);
   return verdict;
 }
 

@@ -1,13 +1,12 @@
-import { sql, type Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { MIGRATIONS } from '../../../migrations/index.ts';
 import { translate } from './pg-errors.ts';
-import type { Schema } from './schema.ts';
 
 /** Where Kysely's Migrator keeps which migrations are done. */
 export const MIGRATIONS_TABLE = 'casegate_migrations';
 
 /** SQL that is true where every migration is done that this version knows; later ones of a newer version do no harm. */
-export const CURRENT = `SELECT count(*)::integer = ${Object.keys(MIGRATIONS).length} AS current FROM ${MIGRATIONS_TABLE}
+const CURRENT = `SELECT count(*)::integer = ${Object.keys(MIGRATIONS).length} AS current FROM ${MIGRATIONS_TABLE}
 WHERE name IN (${Object.keys(MIGRATIONS)
   .map((name) => `'${name}'`)
   .join(', ')})`;
@@ -17,9 +16,9 @@ WHERE name IN (${Object.keys(MIGRATIONS)
  *
  * @throws {Unavailable} where the database is out of reach
  */
-export async function areMigrationsCurrent(kysely: Kysely<Schema>): Promise<boolean> {
+export async function areMigrationsCurrent(kysely: Kysely<unknown>): Promise<boolean> {
   try {
-    const { rows } = await sql<{ current: boolean }>`${sql.raw(CURRENT)}`.execute(kysely);
+    const { rows } = await kysely.executeQuery<{ current: boolean }>(CompiledQuery.raw(CURRENT));
     return rows[0]?.current ?? false;
   } catch (error) {
     const fault = translate(error);

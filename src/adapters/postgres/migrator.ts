@@ -47,8 +47,6 @@ export interface MigrationStatus {
 export interface Migrator {
   /** What `up` would run, in its very text; reads only. */
   readonly plan: () => Promise<readonly PlannedStep[]>;
-  /** What `down` would run, by the same rule. */
-  readonly planDown: (steps?: number | 'all') => Promise<readonly PlannedStep[]>;
   /**
    * Does what is missing, after taking turns with other processes. Safe beside a live legacy service, and to be repeated after a
    * crash at any point.
@@ -68,8 +66,6 @@ export interface Migrator {
   ) => Promise<readonly AppliedMigration[]>;
   /** Every migration in order, done or not. */
   readonly status: () => Promise<readonly MigrationStatus[]>;
-  /** Whether every migration is done that this version knows. */
-  readonly isCurrent: () => Promise<boolean>;
   /** Gives up whatever runs; what was not finished is done by the next `up`. */
   readonly close: () => Promise<void>;
 }
@@ -169,19 +165,6 @@ class PostgresMigrator implements Migrator {
       return [...planned, ...grants.map((step) => ({ ...step, migration: GRANTS }))];
     });
 
-  readonly planDown = (steps: number | 'all' = 1): Promise<readonly PlannedStep[]> =>
-    this.#connected(async (connection) => {
-      const facts = await inspect(connection);
-      const undone = (await readStatus(connection))
-        .filter(({ appliedAt }) => appliedAt !== null)
-        .toReversed();
-      return undone.slice(0, steps === 'all' ? undefined : steps).flatMap(({ name: migration }) =>
-        migrationOf(migration)
-          .down(facts)
-          .map((step) => ({ ...step, migration })),
-      );
-    });
-
   readonly up = (onProgress: OnProgress = () => undefined): Promise<readonly AppliedMigration[]> =>
     this.#connected(async (connection) => {
       if (await this.#isDone(connection)) return [];
@@ -210,9 +193,6 @@ class PostgresMigrator implements Migrator {
     });
 
   readonly status = (): Promise<readonly MigrationStatus[]> => this.#connected(readStatus);
-
-  readonly isCurrent = async (): Promise<boolean> =>
-    (await this.status()).every(({ appliedAt }) => appliedAt !== null);
 
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.#open].map((connection) => connection.close()));

@@ -1,14 +1,13 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { translate } from './pg-errors.ts';
 import { retryLost } from './retry-lost.ts';
-import type { Schema } from './schema.ts';
 import type { Statement, Statements } from './statements.ts';
 
 /** Statements that stand alone: each takes a connection of the pool and is a transaction of its own. */
 export class PoolStatements implements Statements {
-  readonly #kysely: Kysely<Schema>;
+  readonly #kysely: Kysely<unknown>;
 
-  constructor(kysely: Kysely<Schema>) {
+  constructor(kysely: Kysely<unknown>) {
     this.#kysely = kysely;
   }
 

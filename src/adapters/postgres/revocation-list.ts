@@ -89,11 +89,6 @@ export class PostgresRevocationList implements RevocationList {
     return this.#feed.stop();
   }
 
-  /** Whether memory is asked rather than the database. */
-  isUp(): boolean {
-    return this.#feed.isUp();
-  }
-
   async #ask({ sessionId, userId, epoch }: AccessTokenClaims): Promise<boolean> {
     const rows = await this.#options.statements.run(IS_REVOKED, [sessionId, userId, epoch]);
     return rows[0]?.revoked ?? true;

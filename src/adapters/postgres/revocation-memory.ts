@@ -37,11 +37,6 @@ export class RevocationMemory {
     return this.#sessions.has(sessionId) || (this.#users.get(userId)?.epoch ?? 0) > epoch;
   }
 
-  /** How many revocations are remembered. */
-  get size(): number {
-    return this.#sessions.size + this.#users.size;
-  }
-
   #remember(map: Map<string, Remembered>, id: string, epoch: number): void {
     const now = performance.now();
     map.delete(id);

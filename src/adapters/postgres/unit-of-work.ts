@@ -4,7 +4,6 @@ import type { TenantId } from '../../domain/shared/ids.ts';
 import { inTransaction } from './in-transaction.ts';
 import { LegacyRequests } from './legacy-requests.ts';
 import { PoolStatements } from './pool-statements.ts';
-import type { Schema } from './schema.ts';
 import type { Statements } from './statements.ts';
 import { PostgresAuditTrail } from './stores/audit-trail.ts';
 import { PostgresCaseStore } from './stores/case-store.ts';
@@ -15,11 +14,11 @@ import { PostgresUserStore } from './stores/user-store.ts';
 
 /** Units of work on PostgreSQL: one transaction each (READ COMMITTED), repeated after a serialization failure or a deadlock. */
 export class PostgresUnitOfWork implements UnitOfWork {
-  readonly #kysely: Kysely<Schema>;
+  readonly #kysely: Kysely<unknown>;
   readonly #pool: Statements;
   readonly #legacyRequests = new LegacyRequests();
 
-  constructor(kysely: Kysely<Schema>) {
+  constructor(kysely: Kysely<unknown>) {
     this.#kysely = kysely;
     this.#pool = new PoolStatements(kysely);
   }

@@ -1,11 +1,13 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
 import type { Session } from '../../domain/access/session.ts';
+import type { Page, PageRequest } from '../../domain/shared/page.ts';
 import type { Clock } from '../ports/system/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export interface ListSessionsCommand {
   readonly actor: Actor;
+  readonly page: PageRequest;
 }
 
 /** A session as its owner sees it. */
@@ -20,7 +22,7 @@ interface Dependencies {
   readonly unitOfWork: UnitOfWork<'sessions'>;
 }
 
-/** Lists the actor's own live sessions, most recently used first. */
+/** Lists the actor's own live sessions, newest first. */
 export class ListSessions {
   readonly #deps: Dependencies;
 
@@ -28,10 +30,11 @@ export class ListSessions {
     this.#deps = deps;
   }
 
-  async execute(command: ListSessionsCommand): Promise<readonly ListedSession[]> {
+  async execute(command: ListSessionsCommand): Promise<Page<ListedSession>> {
     const actor = authorizeUser(command.actor, 'sessions.manage');
     const { clock, unitOfWork } = this.#deps;
-    const sessions = await unitOfWork.stores(actor.tenantId).sessions.listLive(actor.userId, clock.now());
-    return sessions.map((session) => ({ session, current: session.id === actor.sessionId }));
+    const { sessions } = unitOfWork.stores(actor.tenantId);
+    const { items, next } = await sessions.listLive(actor.userId, clock.now(), command.page);
+    return { items: items.map((session) => ({ session, current: session.id === actor.sessionId })), next };
   }
 }

@@ -35,6 +35,14 @@ export interface SignedIn {
   readonly tokens: IssuedTokens;
 }
 
+/** A sign-in for which an attempt was reserved. */
+interface Attempt {
+  /** In its normal form. */
+  readonly password: string;
+  readonly counterKey: Uint8Array;
+  readonly client: SessionClient;
+}
+
 interface Dependencies {
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;
@@ -67,7 +75,7 @@ export class Login {
    * @throws {Unavailable} when too many passwords wait to be hashed
    */
   async execute(command: LoginCommand): Promise<SignedIn> {
-    const { accountDirectory, clock, failureCounters, keyedHash, unitOfWork } = this.#deps;
+    const { accountDirectory, clock, failureCounters, keyedHash } = this.#deps;
     if (!isPresentablePassword(command.password)) throw new InvalidCredentials();
     const slug = command.tenant ?? DEFAULT_TENANT_SLUG;
     const email = normalEmail(command.email);
@@ -78,22 +86,30 @@ export class Login {
     ]);
     if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
 
-    const password = normalPassword(command.password);
-    const proof = { password, hash: entry.user?.passwordHash ?? null, counterKey };
-    const { matches, outdated } = await compareReserved(this.#deps, proof);
-    if (!matches || !entry.user?.isActive) {
+    const attempt = { password: normalPassword(command.password), counterKey, client: command.client };
+    let outcome = await this.#admit(entry, attempt);
+    // The account was changed while its password was compared, if only by a re-hash: it is compared once more, as it is now.
+    if (outcome === 'overtaken')
+      outcome = await this.#admit(await accountDirectory.find(slug, email), attempt);
+    if (typeof outcome === 'string') {
       await this.#recordRefusal(entry);
       throw new InvalidCredentials();
     }
-
-    const opening = { ...this.#deps, sessionLifetimes: this.#deps.settings.sessionLifetimes };
-    const opened = await openSession(opening, entry.user, command.client, clock.now());
-    if (!(await opened.addTo(unitOfWork.stores(entry.user.tenantId).sessions))) {
-      throw new InvalidCredentials();
-    }
     await failureCounters.clear(counterKey);
-    if (outdated) await this.#rehash(entry.user, password);
-    return { kind: 'signed-in', user: entry.user, tokens: opened.tokens };
+    return outcome;
+  }
+
+  async #admit({ user }: DirectoryEntry, attempt: Attempt): Promise<SignedIn | 'refused' | 'overtaken'> {
+    const { clock, settings, unitOfWork } = this.#deps;
+    const { password, counterKey, client } = attempt;
+    const proof = { password, hash: user?.passwordHash ?? null, counterKey };
+    const { matches, outdated } = await compareReserved(this.#deps, proof);
+    if (!matches || !user?.isActive) return 'refused';
+    const opening = { ...this.#deps, sessionLifetimes: settings.sessionLifetimes };
+    const opened = await openSession(opening, user, client, clock.now());
+    if (!(await opened.addTo(unitOfWork.stores(user.tenantId).sessions))) return 'overtaken';
+    if (outdated) await this.#rehash(user, password);
+    return { kind: 'signed-in', user, tokens: opened.tokens };
   }
 
   async #recordRefusal({ tenant, user }: DirectoryEntry): Promise<void> {

@@ -23,8 +23,8 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { messagePlace } from '../steps/message-place.ts';
 
-/** Seconds for which an anonymous case lives, and its receipt with it. */
-export const ANONYMOUS_CASE_SECONDS = 24 * 3600;
+/** Seconds for which the receipt of an anonymous case counts. */
+const RECEIPT_SECONDS = 24 * 3600;
 
 export interface SubmitCaseCommand {
   readonly actor: Actor;
@@ -67,6 +67,7 @@ export class SubmitCase {
    *
    * @throws {Unauthenticated} where anonymous cases are off and nobody is signed in
    * @throws {Forbidden} for physicians and admins
+   * @throws {CaseLanguageRejected}
    * @throws {CaseTextRejected}
    */
   async execute(command: SubmitCaseCommand): Promise<SubmittedCaseView> {
@@ -110,7 +111,7 @@ export class SubmitCase {
 
   #stored(receipt: string, now: Date) {
     const hash = this.#deps.keyedHash.of('case-receipt', receipt);
-    return { hash, expiresAt: addSeconds(now, ANONYMOUS_CASE_SECONDS) };
+    return { hash, expiresAt: addSeconds(now, RECEIPT_SECONDS) };
   }
 }
 

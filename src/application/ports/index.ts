@@ -55,10 +55,11 @@ export type { Language } from '../../domain/shared/language.ts';
 export type { Page, PagePosition, PageRequest } from '../../domain/shared/page.ts';
 export type { Tenant } from '../../domain/tenancy/tenant.ts';
 
-export { Unavailable } from '../../domain/access/errors.ts';
+export { Unauthenticated, Unavailable } from '../../domain/access/errors.ts';
 export { giveBackAttempt, reserveAttempt } from '../../domain/access/failure-counter.ts';
 export { isLive, touchSession } from '../../domain/access/session.ts';
 export { normalEmail } from '../../domain/identity/email-address.ts';
 export { EmailTaken, UserConflict } from '../../domain/identity/errors.ts';
-export { pageOf } from '../../domain/shared/page.ts';
+export { assertOwnTenant } from '../../domain/shared/own-tenant.ts';
+export { isBeyond, newestFirst, pageOf } from '../../domain/shared/page.ts';
 export { SlugTaken, TenantConflict } from '../../domain/tenancy/errors.ts';

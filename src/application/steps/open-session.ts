@@ -31,7 +31,7 @@ export interface OpenedSession {
   /**
    * Stores it with its audit entry `access.signed-in`.
    *
-   * @returns `false` where the account was disabled, or its password changed, meanwhile: nothing was kept
+   * @returns `false` where the account's password, role or active flag was changed meanwhile: nothing was kept
    */
   readonly addTo: (sessions: SessionStore) => Promise<boolean>;
 }
@@ -81,6 +81,6 @@ export async function openSession(
       refreshToken: refresh.token,
       refreshExpiresIn: secondsUntil(now, session.idleExpiresAt),
     },
-    addTo: (sessions) => sessions.add(session, refresh.hash, audit, user.passwordHash),
+    addTo: (sessions) => sessions.add(session, refresh.hash, audit, user),
   };
 }

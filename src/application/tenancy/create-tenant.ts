@@ -27,6 +27,7 @@ export class CreateTenant {
 
   /**
    * @throws {Forbidden} for whoever is no admin of the practice itself
+   * @throws {SlugRejected}
    * @throws {SlugTaken}
    */
   async execute(command: CreateTenantCommand): Promise<Tenant> {

@@ -40,10 +40,10 @@ export function reserveAttempt(
 }
 
 /**
- * Takes back an attempt that was counted in advance and then could not be compared. A lock stays where enough failures stand behind
- * it without this one.
+ * Takes back an attempt that was counted in advance and then could not be compared, and the lock with it: an attempt is reserved only
+ * where no lock was in force.
  */
-export function giveBackAttempt({ failures, lockedUntil }: FailureCounter): FailureCounter {
-  const remaining = Math.max(0, failures - 1);
-  return { failures: remaining, lockedUntil: remaining < FREE_FAILURES ? null : lockedUntil };
-}
+export const giveBackAttempt = ({ failures }: FailureCounter): FailureCounter => ({
+  failures: Math.max(0, failures - 1),
+  lockedUntil: null,
+});

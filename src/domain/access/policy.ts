@@ -26,6 +26,8 @@ export const POLICY = {
   'tenants.manage': { roles: ['admin'], practiceOnly: true },
   'cases.submit': { roles: ['patient'], anonymous: true },
   'cases.read': { roles: EVERYONE },
+  /** Nobody but the installation itself, from its command line. */
+  'keys.rotate': { roles: [] },
 } as const satisfies Record<string, Rule>;
 
 /** The name of an act in the policy. */

@@ -63,6 +63,14 @@ export interface SessionStart {
   readonly client: SessionClient;
 }
 
+/** What of an account a sign-in stands on: whoever changes either has changed who may come in. */
+export interface SignInBasis {
+  /** The hash that the password was compared with; `null` where no password was the proof. */
+  readonly passwordHash: string | null;
+  /** Grows when the role or the active flag changes. */
+  readonly tokenEpoch: number;
+}
+
 /** A session at its first moment. */
 export function startSession(
   id: SessionId,

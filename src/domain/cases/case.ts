@@ -1,7 +1,7 @@
 import type { CaseId, PhysicianId, TenantId, UserId } from '../shared/ids.ts';
-import type { Language } from '../shared/language.ts';
+import { canonicalLanguage, type Language } from '../shared/language.ts';
 import { addSeconds } from '../shared/time.ts';
-import { CaseTextRejected } from './errors.ts';
+import { CaseLanguageRejected, CaseTextRejected } from './errors.ts';
 
 /** Every state of a case; `legacy` is a case of the legacy service that has no workflow here. */
 export const CASE_STATES = [
@@ -24,7 +24,8 @@ export const CASE_PRIORITIES = ['asap', 'urgent', 'routine'] as const;
 export type CasePriority = (typeof CASE_PRIORITIES)[number];
 
 /** Which service owns the workflow of a case. */
-export type CaseSource = 'casegate' | 'legacy';
+export const CASE_SOURCES = ['casegate', 'legacy'] as const;
+export type CaseSource = (typeof CASE_SOURCES)[number];
 
 /** A case without its text. */
 export interface Case {
@@ -110,18 +111,27 @@ export function checkCaseText(text: string): void {
   if (!wellFormed || text.trim() === '' || [...text].length > CASE_TEXT_MAX) throw new CaseTextRejected();
 }
 
-/** A case at its first moment: queued, due by its priority. */
-export const submitCase = (id: CaseId, submission: CaseSubmission, now: Date): QueuedCase => ({
-  ...submission,
-  id,
-  state: 'queued',
-  version: 1,
-  physicianId: null,
-  flags: [],
-  dueAt: addSeconds(now, DUE_SECONDS[submission.priority]),
-  createdAt: now,
-  updatedAt: now,
-});
+/**
+ * A case at its first moment: queued, due by its priority.
+ *
+ * @throws {CaseLanguageRejected}
+ */
+export function submitCase(id: CaseId, submission: CaseSubmission, now: Date): QueuedCase {
+  const language = canonicalLanguage(submission.language);
+  if (language === null) throw new CaseLanguageRejected();
+  return {
+    ...submission,
+    language,
+    id,
+    state: 'queued',
+    version: 1,
+    physicianId: null,
+    flags: [],
+    dueAt: addSeconds(now, DUE_SECONDS[submission.priority]),
+    createdAt: now,
+    updatedAt: now,
+  };
+}
 
 /** The event that a submission is. */
 export const submittedEvent = (id: string, submitted: QueuedCase): CaseEvent => ({

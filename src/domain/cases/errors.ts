@@ -1,5 +1,13 @@
 import { DomainError } from '../shared/domain-error.ts';
 
+/** What was given for the language of a case is no language tag. */
+export class CaseLanguageRejected extends DomainError {
+  readonly code = 'cases.language-rejected';
+  constructor() {
+    super('This is no language tag of BCP 47: write it like en, he or pt-BR.');
+  }
+}
+
 /** The text cannot be part of a case. */
 export class CaseTextRejected extends DomainError {
   readonly code = 'cases.text-rejected';

@@ -16,15 +16,18 @@ export const normalEmail = (address: EmailAddress): string => address.trim().nor
 const SHAPE =
   /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}@[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+\.[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+$/u;
 
+/** Whether a text can be an address; whether anybody reads what is sent there is another question. */
+export function isEmailAddress(text: string): boolean {
+  const normal = normalEmail(text);
+  return normal.isWellFormed() && normal.length <= EMAIL_MAX_LENGTH && SHAPE.test(normal);
+}
+
 /**
  * The normal form of a new account's address.
  *
- * @throws {EmailRejected} for what cannot be an address; whether anybody reads what is sent there is another question
+ * @throws {EmailRejected} for what cannot be an address
  */
 export function newEmail(address: EmailAddress): EmailAddress {
-  const normal = normalEmail(address);
-  if (!normal.isWellFormed() || normal.length > EMAIL_MAX_LENGTH || !SHAPE.test(normal)) {
-    throw new EmailRejected();
-  }
-  return normal;
+  if (!isEmailAddress(address)) throw new EmailRejected();
+  return normalEmail(address);
 }

@@ -1,5 +1,13 @@
 import { DomainError } from '../shared/domain-error.ts';
 
+/** What was given for a language is no language tag. */
+export class LanguageRejected extends DomainError {
+  readonly code = 'identity.language-rejected';
+  constructor() {
+    super('This is no language tag of BCP 47: write it like en, he or pt-BR.');
+  }
+}
+
 /** Another account of the tenant has this address. */
 export class EmailTaken extends DomainError {
   readonly code = 'identity.email-taken';

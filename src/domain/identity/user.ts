@@ -1,6 +1,7 @@
 import type { TenantId, UserId } from '../shared/ids.ts';
-import type { Language } from '../shared/language.ts';
+import { canonicalLanguage, type Language } from '../shared/language.ts';
 import type { EmailAddress } from './email-address.ts';
+import { LanguageRejected } from './errors.ts';
 
 /** What a person is to the practice; decides what he may do. */
 export type Role = 'patient' | 'physician' | 'admin';
@@ -37,9 +38,21 @@ export interface UserChanges {
   readonly isActive?: boolean;
 }
 
-/** An account at its first moment: active, its address not verified. */
+/** @throws {LanguageRejected} */
+function languageOf(tag: string): Language {
+  const language = canonicalLanguage(tag);
+  if (language === null) throw new LanguageRejected();
+  return language;
+}
+
+/**
+ * An account at its first moment: active, its address not verified.
+ *
+ * @throws {LanguageRejected}
+ */
 export const createUser = (id: UserId, given: NewUser, now: Date): User => ({
   ...given,
+  language: languageOf(given.language),
   id,
   isActive: true,
   emailVerifiedAt: null,
@@ -71,9 +84,13 @@ export function changeUser(user: User, changes: UserChanges, now: Date): User {
 export const withPasswordHash = (user: User, passwordHash: string, now: Date): User =>
   saved(user, { passwordHash }, now);
 
-/** The account with another language. */
+/**
+ * The account with another language.
+ *
+ * @throws {LanguageRejected}
+ */
 export const withLanguage = (user: User, language: Language, now: Date): User =>
-  saved(user, { language }, now);
+  saved(user, { language: languageOf(language) }, now);
 
 /** Whether the account can administer its tenant. */
 export const isActiveAdmin = (user: User): boolean => user.role === 'admin' && user.isActive;

@@ -19,6 +19,14 @@ export interface Page<T> {
   readonly next: PagePosition | null;
 }
 
+/** The order of every list: newest first, and of one moment the greater id first. */
+export const newestFirst = (a: PagePosition, b: PagePosition): number =>
+  b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+/** Whether a record comes after the position, in that order; every record does where it is `null`. */
+export const isBeyond = (record: PagePosition, after: PagePosition | null): boolean =>
+  after === null || newestFirst(after, record) < 0;
+
 /**
  * Makes a page of rows that were read with one more than `limit`: the surplus row only tells that there is a next page.
  *

@@ -1,5 +1,13 @@
 import { DomainError } from '../shared/domain-error.ts';
 
+/** What was given for a slug is none. */
+export class SlugRejected extends DomainError {
+  readonly code = 'tenancy.slug-rejected';
+  constructor() {
+    super('A slug has 1 to 63 lower-case letters, digits and inner hyphens.');
+  }
+}
+
 /** Another tenant has this slug. */
 export class SlugTaken extends DomainError {
   readonly code = 'tenancy.slug-taken';

@@ -1,4 +1,5 @@
 import type { TenantId } from '../shared/ids.ts';
+import { SlugRejected } from './errors.ts';
 
 /** How long a tenant's passwords must be (code points). The installation's own policy is a floor under it. */
 export interface TenantPasswordPolicy {
@@ -39,8 +40,13 @@ export type NewTenant = Pick<Tenant, 'slug' | 'name'> & TenantChanges;
 /** A slug: 1 to 63 lower-case letters, digits and inner hyphens (a DNS label, RFC 1123). */
 export const SLUG_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** A tenant at its first moment. */
+/**
+ * A tenant at its first moment.
+ *
+ * @throws {SlugRejected}
+ */
 export function createTenant(id: TenantId, given: NewTenant, now: Date): Tenant {
+  if (!SLUG_PATTERN.test(given.slug)) throw new SlugRejected();
   return {
     privatePool: null,
     allowOverflow: false,

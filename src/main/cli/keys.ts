@@ -15,8 +15,7 @@ export function keysCommand(env: Env): Command {
     .description('list the keys that sign or are still accepted, the newest first')
     .action(() =>
       withCasegate(env, async ({ access }) => {
-        const { keys: listed } = await access.listSigningKeys.execute();
-        listed.forEach((key) => process.stdout.write(line(key)));
+        for (const key of await access.listSigningKeys.execute()) process.stdout.write(line(key));
       }),
     );
   keys

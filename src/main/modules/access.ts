@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { Authenticate } from '../../application/access/authenticate.ts';
+import { ListPublicKeys } from '../../application/access/list-public-keys.ts';
 import { ListSessions } from '../../application/access/list-sessions.ts';
 import { ListSigningKeys } from '../../application/access/list-signing-keys.ts';
 import { Login } from '../../application/access/login.ts';
@@ -63,6 +64,7 @@ export const accessModule = new ContainerModule((options) => {
     idGenerator: Tokens.idGenerator,
     unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, ListPublicKeys, { clock: Tokens.clock, signingKeys: Tokens.signingKeys });
   provide(options, ListSigningKeys, {
     clock: Tokens.clock,
     signingKeys: Tokens.signingKeys,
@@ -71,6 +73,5 @@ export const accessModule = new ContainerModule((options) => {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
     signingKeys: Tokens.signingKeys,
-    unitOfWork: Tokens.unitOfWork,
   });
 });

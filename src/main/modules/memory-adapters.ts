@@ -28,7 +28,9 @@ export interface MemoryAdaptersOptions {
  * database. Its first signing key is made already.
  */
 export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promise<Adapters> {
-  const { config = readConfig({}), database = new MemoryDatabase(), clock = new SystemClock() } = options;
+  const { config = readConfig({}), clock = new SystemClock() } = options;
+  const { anonymousCases } = config.settings;
+  const { database = new MemoryDatabase({ anonymousCases }) } = options;
   const crypto = cryptoAdapters({
     clock,
     config,

@@ -40,7 +40,7 @@ export function productionAdapters(foundations: Foundations): ProductionAdapters
     revocationList,
     accountDirectory: new PostgresAccountDirectory(statements),
     failureCounters: new PostgresFailureCounterStore(statements),
-    refreshTokenStore: new PostgresRefreshTokenStore(statements),
+    refreshTokenStore: new PostgresRefreshTokenStore(statements, clock),
     unitOfWork: new PostgresUnitOfWork(database.kysely),
   };
 }

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { SigningKeys } from '../../../src/application/ports/security/signing-keys.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
+import { newEntry } from '../stores/fixtures.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 
@@ -44,7 +46,7 @@ export function signingKeysContract(name: string, make: () => SigningKeys | Prom
       await keys.ensure(NOW);
       const [former] = await keys.list(NOW);
       const later = addSeconds(NOW, 60);
-      const rotated = await keys.rotate(later);
+      const rotated = await keys.rotate(later, newEntry(DEFAULT_TENANT_ID));
       const [first, second, ...others] = await keys.list(later);
       expect(others).to.deep.equal([]);
       expect(first).to.deep.equal(rotated);
@@ -56,7 +58,7 @@ export function signingKeysContract(name: string, make: () => SigningKeys | Prom
 
     it('drop a former key when its time is over, and not before', async () => {
       await keys.ensure(NOW);
-      const rotated = await keys.rotate(addSeconds(NOW, 60));
+      const rotated = await keys.rotate(addSeconds(NOW, 60), newEntry(DEFAULT_TENANT_ID));
       const end = (await keys.list(addSeconds(NOW, 60)))[1]!.acceptedUntil!;
       const before = new Date(end.getTime() - 1);
       expect(await keys.list(before)).to.have.length(2);
@@ -67,9 +69,9 @@ export function signingKeysContract(name: string, make: () => SigningKeys | Prom
 
     it('leave the end of a key that was retired before as it is', async () => {
       await keys.ensure(NOW);
-      await keys.rotate(addSeconds(NOW, 10));
+      await keys.rotate(addSeconds(NOW, 10), newEntry(DEFAULT_TENANT_ID));
       const [, retired] = await keys.list(addSeconds(NOW, 10));
-      await keys.rotate(addSeconds(NOW, 20));
+      await keys.rotate(addSeconds(NOW, 20), newEntry(DEFAULT_TENANT_ID));
       const list = await keys.list(addSeconds(NOW, 20));
       expect(list).to.have.length(3);
       expect(list[2]).to.deep.equal(retired);

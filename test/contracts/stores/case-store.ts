@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Unauthenticated } from '../../../src/domain/access/errors.ts';
 import type { Case } from '../../../src/domain/cases/case.ts';
 import type { CaseScope } from '../../../src/domain/cases/visibility.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
@@ -13,12 +14,18 @@ import {
   plantTenant,
   plantUser,
 } from './fixtures.ts';
-import { atOnce, everyPage, failureOf, newestFirst, undo } from './expectations.ts';
+import { atOnce, everyPage, failureOf, inOrder, refusalOf, undo } from './expectations.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
 type World = Pick<
   StoreWorld,
-  'unitOfWork' | 'dataKeyStore' | 'plantPhysician' | 'assignCase' | 'readAudit' | 'readEvents'
+  | 'unitOfWork'
+  | 'dataKeyStore'
+  | 'allowAnonymousCases'
+  | 'plantPhysician'
+  | 'assignCase'
+  | 'readAudit'
+  | 'readEvents'
 >;
 
 const casesOf = ({ unitOfWork }: World, tenantId: string) => unitOfWork.stores(tenantId).cases;
@@ -142,6 +149,35 @@ function wholenessContract(open: OpenWorld<keyof World>): void {
     await expectNothing(world, foreign.submitted);
   });
 
+  it('takes no case whose text is sealed with the key of another tenant', async () => {
+    const world = await open();
+    const { patient } = await plantPatient(world);
+    const { keyId } = await plantPatient(world);
+    const { id: patientId, tenantId } = patient;
+    const misplaced = newSubmission(keyId, { tenantId, patientId });
+    await failureOf(casesOf(world, tenantId).add(misplaced));
+    await expectNothing(world, misplaced.submitted);
+  });
+
+  it('takes no anonymous case where the installation allows none, and goes on with those of patients', async () => {
+    const world = await open();
+    const { patient, keyId } = await plantPatient(world);
+    const { id: patientId, tenantId } = patient;
+    const receipt = { hash: newHash(), expiresAt: at(86_400) };
+    const anonymous = newSubmission(keyId, { tenantId, patientId: null }, at(0), receipt);
+    const own = newSubmission(keyId, { tenantId, patientId });
+    await world.allowAnonymousCases(false);
+    try {
+      await refusalOf(Unauthenticated, casesOf(world, tenantId).add(anonymous));
+      await expectNothing(world, anonymous.submitted);
+      await casesOf(world, tenantId).add(own);
+    } finally {
+      await world.allowAnonymousCases(true);
+    }
+    await casesOf(world, tenantId).add(anonymous);
+    expect(await casesOf(world, tenantId).find(anonymous.submitted.id, EVERY_CASE)).not.to.equal(null);
+  });
+
   it('keeps no case of a unit of work that failed', async () => {
     const world = await open();
     const { patient, keyId } = await plantPatient(world);
@@ -235,7 +271,7 @@ function listingContract(open: OpenWorld<keyof World>): void {
     ];
     const physician = await plantPhysician(world, tenantId);
     for (const { id } of added) await world.assignCase(id, physician.id);
-    const ids = newestFirst(added).map(({ id }) => id);
+    const ids = inOrder(added).map(({ id }) => id);
     const scopes: readonly CaseScope[] = [
       EVERY_CASE,
       { kind: 'patient', patientId: patient.id },

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import type { Stores } from '../../../src/application/ports/unit-of-work.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
-import type { Page, PagePosition, PageRequest } from '../../../src/domain/shared/page.ts';
+import {
+  newestFirst,
+  type Page,
+  type PagePosition,
+  type PageRequest,
+} from '../../../src/domain/shared/page.ts';
 import type { StoreWorld } from './store-world.ts';
 
 /** Expects a refusal of the class, and gives it back. */
@@ -76,6 +81,6 @@ export async function everyPage<Item extends PagePosition>(
   return items;
 }
 
-/** The order of every list: newest first, then by id. */
-export const newestFirst = <Item extends PagePosition>(items: readonly Item[]): readonly Item[] =>
-  [...items].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
+/** The items in the order of every list. */
+export const inOrder = <Item extends PagePosition>(items: readonly Item[]): readonly Item[] =>
+  [...items].sort(newestFirst);

@@ -94,6 +94,7 @@ function figuresContract(open: OpenWorld<keyof World>): void {
     expect(await failureCounters.reserve(key, NOW)).to.deep.equal(locked(1));
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
     await failureCounters.giveBack(key);
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(2));
     for (let index = 0; index < 12; index += 1) await failureCounters.giveBack(key);
     for (let index = 0; index < 10; index += 1) {

@@ -161,7 +161,7 @@ export async function plantSession(
 ): Promise<Session> {
   const session = newSession(user, given);
   const { sessions } = unitOfWork.stores(user.tenantId);
-  await sessions.add(session, refreshTokenHash, newEntry(user.tenantId), null);
+  await sessions.add(session, refreshTokenHash, newEntry(user.tenantId), user);
   return session;
 }
 

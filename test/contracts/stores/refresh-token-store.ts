@@ -60,6 +60,28 @@ export async function checkParallelRotations(world: World): Promise<void> {
   expect(countOf(next, 'invalid')).to.equal(39);
 }
 
+const SHORTER = { idleSeconds: 60, maxSeconds: 600 };
+
+async function expectShorter({ unitOfWork }: World, { user, session }: Signed): Promise<void> {
+  const stored = await unitOfWork.stores(user.tenantId).sessions.find(session.id);
+  expect(stored).to.deep.include({ idleExpiresAt: at(60), idleSeconds: 60, expiresAt: at(600) });
+}
+
+/**
+ * Presents a token while the lives of its account's sessions are shortened, thirty times at once: whichever comes first, the session
+ * keeps the shorter life.
+ *
+ * @throws {AssertionError} for a store that writes back limits that it read before
+ */
+export async function checkRotationsBesideLimits(world: World): Promise<void> {
+  await atOnce(30, async () => {
+    const signed = await plantSigned(world);
+    const { sessions } = world.unitOfWork.stores(signed.user.tenantId);
+    await Promise.all([rotate(world, signed.hash), sessions.limitAll(signed.user.id, SHORTER, NOW)]);
+    await expectShorter(world, signed);
+  });
+}
+
 const granted = (user: User, session: Session, now: Date) => ({
   claims: {
     userId: user.id,
@@ -81,6 +103,9 @@ export function refreshTokenStoreContract(name: string, open: OpenWorld<keyof Wo
   describe(`${name} as a RefreshTokenStore`, () => {
     describe('rotating', () => {
       rotatingContract(open);
+    });
+    describe('a shortened life of the session', () => {
+      limitContract(open);
     });
     describe('a token that was used', () => {
       reuseContract(open);
@@ -134,6 +159,42 @@ function rotatingContract(open: OpenWorld<keyof World>): void {
 
   it('rotates a token once, however often it is presented at once', async () => {
     await checkParallelRotations(await open());
+  });
+}
+
+function limitContract(open: OpenWorld<keyof World>): void {
+  it('is kept by rotations at the same moment', async () => {
+    await checkRotationsBesideLimits(await open());
+  });
+
+  it('is kept by a rotation that begins before the unit of work that shortens it is over', async () => {
+    const world = await open();
+    for (let round = 0; round < 20; round += 1) {
+      const signed = await plantSigned(world);
+      const rotations: Promise<Rotation>[] = [];
+      await world.unitOfWork.run(signed.user.tenantId, async ({ sessions }) => {
+        await sessions.limitAll(signed.user.id, SHORTER, NOW);
+        if (rotations.length === 0) rotations.push(rotate(world, signed.hash));
+        // So that it is under way before the others can see the limits.
+        for (let looks = 0; looks < 5; looks += 1) await sessions.find(signed.session.id);
+      });
+      expect(await rotations[0]).to.include({ kind: 'rotated' });
+      await expectShorter(world, signed);
+    }
+  });
+
+  it('holds for the rotations after it, and is what they tell', async () => {
+    const world = await open();
+    const { user, hash } = await plantSigned(world);
+    const { sessions } = world.unitOfWork.stores(user.tenantId);
+    await sessions.limitAll(user.id, { idleSeconds: 60, maxSeconds: 90 }, NOW);
+    const successorHash = newHash();
+    expect(await rotate(world, hash, { successorHash, now: at(20) })).to.deep.include({
+      session: { idleExpiresAt: at(80), expiresAt: at(90) },
+    });
+    expect(await rotate(world, successorHash, { now: at(40) })).to.deep.include({
+      session: { idleExpiresAt: at(90), expiresAt: at(90) },
+    });
   });
 }
 

@@ -19,6 +19,11 @@ type World = Pick<StoreWorld, 'unitOfWork' | 'readAudit'>;
 
 const sessionsOf = ({ unitOfWork }: World, user: User) => unitOfWork.stores(user.tenantId).sessions;
 
+const FIRST_PAGE = { limit: 100, after: null };
+
+const liveOf = async (world: World, user: User, now: Date): Promise<readonly Session[]> =>
+  (await sessionsOf(world, user).listLive(user.id, now, FIRST_PAGE)).items;
+
 const idsOf = (sessions: readonly Session[]): readonly string[] => sessions.map(({ id }) => id);
 
 /** What every `SessionStore` keeps. */
@@ -46,8 +51,8 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const full = newSession(user, { amr: ['pwd', 'otp', 'mfa'], authTime: at(-5), lastUsedAt: at(1) });
     const bare = newSession(user, { client: { userAgent: null, address: null } });
     const entries = [newEntry(user.tenantId, { at: at(1) }), newEntry(user.tenantId, { at: at(2) })];
-    await sessionsOf(world, user).add(full, newHash(), entries[0]!, user.passwordHash);
-    await sessionsOf(world, user).add(bare, newHash(), entries[1]!, null);
+    await sessionsOf(world, user).add(full, newHash(), entries[0]!, user);
+    await sessionsOf(world, user).add(bare, newHash(), entries[1]!, { ...user, passwordHash: null });
     for (const session of [full, bare]) {
       expect(await sessionsOf(world, user).find(session.id)).to.deep.equal(session);
     }
@@ -60,7 +65,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const known = newHash();
     await plantSession(world, user, {}, known);
     const session = newSession(user);
-    await failureOf(sessionsOf(world, user).add(session, known, newEntry(user.tenantId), null));
+    await failureOf(sessionsOf(world, user).add(session, known, newEntry(user.tenantId), user));
     expect(await sessionsOf(world, user).find(session.id)).to.equal(null);
     expect(await world.readAudit(user.tenantId)).to.have.length(1);
   });
@@ -71,7 +76,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const foreign = newSession(stranger);
     const smuggled = newSession({ ...stranger, tenantId: own.tenantId });
     for (const session of [foreign, smuggled]) {
-      const adding = sessionsOf(world, own).add(session, newHash(), newEntry(own.tenantId), null);
+      const adding = sessionsOf(world, own).add(session, newHash(), newEntry(own.tenantId), own);
       expect(await adding.catch(() => false)).to.equal(false);
       expect(await sessionsOf(world, own).find(session.id)).to.equal(null);
       expect(await sessionsOf(world, stranger).find(session.id)).to.equal(null);
@@ -79,39 +84,47 @@ function addingContract(open: OpenWorld<keyof World>): void {
     expect(await world.readAudit(own.tenantId)).to.deep.equal([]);
   });
 
-  it('takes no session once the account is disabled, or has another password than was proven', async () => {
+  it('takes no session once the account is disabled, or has another password or epoch than the sign-in stands on', async () => {
     const world = await open();
     const disabled = await plantUser(world, { isActive: false });
-    const user = await plantUser(world, { passwordHash: 'new' });
-    for (const [owner, proven] of [
-      [disabled, disabled.passwordHash],
-      [disabled, null],
-      [user, 'old'],
+    const user = await plantUser(world, { passwordHash: 'new', tokenEpoch: 2 });
+    for (const [owner, basis] of [
+      [disabled, disabled],
+      [disabled, { ...disabled, passwordHash: null }],
+      [user, { ...user, passwordHash: 'old' }],
+      [user, { ...user, tokenEpoch: 1 }],
+      [user, { passwordHash: null, tokenEpoch: 1 }],
     ] as const) {
       const session = newSession(owner);
-      const adding = sessionsOf(world, owner).add(session, newHash(), newEntry(owner.tenantId), proven);
+      const adding = sessionsOf(world, owner).add(session, newHash(), newEntry(owner.tenantId), basis);
       expect(await adding).to.equal(false);
       expect(await sessionsOf(world, owner).find(session.id)).to.equal(null);
       expect(await world.readAudit(owner.tenantId)).to.deep.equal([]);
     }
   });
 
-  it('leaves no live session behind where a change of password, or a disabling, is overtaken', async () => {
-    const world = await open();
-    for (let round = 0; round < 20; round += 1) {
-      const user = await plantUser(world, { passwordHash: 'old' });
-      const change = round % 2 ? { passwordHash: 'new' } : { isActive: false };
-      const changing = world.unitOfWork.run(user.tenantId, async ({ users, sessions }) => {
-        await users.save({ ...user, ...change, version: user.version + 1 });
-        await sessions.endAll(user.id, 'password-changed', NOW, null);
-      });
-      const signIns = Array.from({ length: 5 }, () =>
-        sessionsOf(world, user).add(newSession(user), newHash(), newEntry(user.tenantId), 'old'),
-      );
-      await Promise.all([changing, ...signIns]);
-      expect(await sessionsOf(world, user).listLive(user.id, NOW)).to.deep.equal([]);
-    }
-  });
+  const changes: readonly (readonly [string, (user: User) => Partial<User>])[] = [
+    ['password', () => ({ passwordHash: 'new' })],
+    ['active flag', (user) => ({ isActive: false, tokenEpoch: user.tokenEpoch + 1 })],
+    ['role', (user) => ({ role: 'admin', tokenEpoch: user.tokenEpoch + 1 })],
+  ];
+  for (const [what, change] of changes) {
+    it(`leaves no live session behind that overtook a change of the ${what}`, async () => {
+      const world = await open();
+      for (let round = 0; round < 10; round += 1) {
+        const user = await plantUser(world, { passwordHash: 'old' });
+        const changing = world.unitOfWork.run(user.tenantId, async ({ users, sessions }) => {
+          await users.save({ ...user, ...change(user), version: user.version + 1 });
+          await sessions.endAll(user.id, 'revoked', NOW, null);
+        });
+        const signIns = Array.from({ length: 5 }, () =>
+          sessionsOf(world, user).add(newSession(user), newHash(), newEntry(user.tenantId), user),
+        );
+        await Promise.all([changing, ...signIns]);
+        expect(await liveOf(world, user, NOW)).to.deep.equal([]);
+      }
+    });
+  }
 
   it('finds nothing by an id that no session has, nor the session of another tenant', async () => {
     const world = await open();
@@ -127,7 +140,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const user = await plantUser(world);
     const session = newSession(user);
     await undo(world, user.tenantId, ({ sessions }) =>
-      sessions.add(session, newHash(), newEntry(user.tenantId), null),
+      sessions.add(session, newHash(), newEntry(user.tenantId), user),
     );
     expect(await sessionsOf(world, user).find(session.id)).to.equal(null);
     expect(await world.readAudit(user.tenantId)).to.deep.equal([]);
@@ -135,19 +148,32 @@ function addingContract(open: OpenWorld<keyof World>): void {
 }
 
 function listingContract(open: OpenWorld<keyof World>): void {
-  it('lists what is live of the user, most recently used first', async () => {
+  it('lists what is live of the user, newest first', async () => {
     const world = await open();
     const user = await plantUser(world);
-    const early = await plantSession(world, user, { lastUsedAt: at(1) });
-    const late = await plantSession(world, user, { lastUsedAt: at(9) });
-    const middle = await plantSession(world, user, { lastUsedAt: at(5) });
+    const early = await plantSession(world, user, { createdAt: at(1) });
+    const late = await plantSession(world, user, { createdAt: at(9) });
+    const middle = await plantSession(world, user, { createdAt: at(5) });
     await plantSession(world, user, { endedAt: at(1), endReason: 'revoked' });
     await plantSession(world, user, { idleExpiresAt: at(60) });
     await plantSession(world, user, { expiresAt: at(60) });
     await plantSession(world, await plantUser(world, { tenantId: user.tenantId }));
-    const live = await sessionsOf(world, user).listLive(user.id, at(60));
-    expect(live).to.deep.equal([late, middle, early]);
-    expect(await sessionsOf(world, user).listLive(user.id, at(59.999))).to.have.length(5);
+    expect(await liveOf(world, user, at(60))).to.deep.equal([late, middle, early]);
+    expect(await liveOf(world, user, at(59.999))).to.have.length(5);
+  });
+
+  it('lists them page by page', async () => {
+    const world = await open();
+    const user = await plantUser(world);
+    const planted: Session[] = [];
+    for (let second = 0; second < 5; second += 1) {
+      planted.unshift(await plantSession(world, user, { createdAt: at(second) }));
+    }
+    const sessions = sessionsOf(world, user);
+    const first = await sessions.listLive(user.id, NOW, { limit: 3, after: null });
+    expect(first.items).to.deep.equal(planted.slice(0, 3));
+    const second = await sessions.listLive(user.id, NOW, { limit: 3, after: first.next });
+    expect(second).to.deep.equal({ items: planted.slice(3), next: null });
   });
 
   it('lists nothing of another tenant', async () => {
@@ -155,7 +181,8 @@ function listingContract(open: OpenWorld<keyof World>): void {
     const user = await plantUser(world);
     await plantSession(world, user);
     const other = await plantTenant(world);
-    expect(await world.unitOfWork.stores(other.id).sessions.listLive(user.id, NOW)).to.deep.equal([]);
+    const { sessions } = world.unitOfWork.stores(other.id);
+    expect((await sessions.listLive(user.id, NOW, FIRST_PAGE)).items).to.deep.equal([]);
   });
 }
 
@@ -171,7 +198,7 @@ function endingContract(open: OpenWorld<keyof World>): void {
       endedAt: at(5),
       endReason: 'signed-out',
     });
-    expect(await sessionsOf(world, user).listLive(user.id, at(5))).to.deep.equal([]);
+    expect(await liveOf(world, user, at(5))).to.deep.equal([]);
   });
 
   it('ends nothing that is not a live session of this user in this tenant', async () => {
@@ -217,13 +244,13 @@ function endingAllContract(open: OpenWorld<keyof World>): void {
     await plantSession(world, colleague);
     const sessions = sessionsOf(world, user);
     expect(await sessions.endAll(user.id, 'password-changed', at(5), kept.id)).to.equal(2);
-    expect(idsOf(await sessions.listLive(user.id, at(5)))).to.deep.equal([kept.id]);
+    expect(idsOf(await liveOf(world, user, at(5)))).to.deep.equal([kept.id]);
     for (const session of ended) {
       const expected = { ...session, endedAt: at(5), endReason: 'password-changed' };
       expect(await sessions.find(session.id)).to.deep.equal(expected);
     }
     expect(await sessions.find(before.id)).to.deep.equal(before);
-    expect(await sessions.listLive(colleague.id, at(5))).to.have.length(1);
+    expect(await liveOf(world, colleague, at(5))).to.have.length(1);
   });
 
   it('ends all where none is to be kept, and then finds none', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import type { StoredSigningKey } from '../../../src/application/ports/stores/signing-key-store.ts';
-import { at, newHash, newId, NOW } from './fixtures.ts';
+import { at, newHash, newId, NOW, newEntry } from './fixtures.ts';
 import { atOnce, failureOf } from './expectations.ts';
 import type { OpenWorld } from './store-world.ts';
 
@@ -15,14 +16,17 @@ const newKey = (given: Partial<StoredSigningKey> = {}): StoredSigningKey => ({
 });
 
 /** What every `SigningKeyStore` keeps. Each test opens a world without keys. */
-export function signingKeyStoreContract(name: string, open: OpenWorld<'signingKeyStore'>): void {
+export function signingKeyStoreContract(
+  name: string,
+  open: OpenWorld<'signingKeyStore' | 'readAudit'>,
+): void {
   describe(`${name} as a SigningKeyStore`, () => {
     addingContract(open);
     rotatingContract(open);
   });
 }
 
-function addingContract(open: OpenWorld<'signingKeyStore'>): void {
+function addingContract(open: OpenWorld<'signingKeyStore' | 'readAudit'>): void {
   it('has no key at first', async () => {
     const { signingKeyStore } = await open();
     expect(await signingKeyStore.listAccepted(NOW)).to.deep.equal([]);
@@ -52,12 +56,32 @@ function addingContract(open: OpenWorld<'signingKeyStore'>): void {
   });
 }
 
-function rotatingContract(open: OpenWorld<'signingKeyStore'>): void {
+function rotatingContract(open: OpenWorld<'signingKeyStore' | 'readAudit'>): void {
+  it('keeps the audit entry with the key, and neither without the other', async () => {
+    const { signingKeyStore, readAudit } = await open();
+    const before = await readAudit(DEFAULT_TENANT_ID);
+    const [key, entry] = [newKey(), newEntry(DEFAULT_TENANT_ID)];
+    await signingKeyStore.addAndRetireOthers(key, at(600), entry);
+    expect(await readAudit(DEFAULT_TENANT_ID)).to.deep.equal([...before, entry]);
+    await failureOf(signingKeyStore.addAndRetireOthers(newKey(), at(600), entry));
+    expect(await signingKeyStore.listAccepted(NOW)).to.deep.equal([key]);
+  });
+
+  it('takes a first key again where every other was retired', async () => {
+    const { signingKeyStore } = await open();
+    const retired = newKey({ acceptedUntil: at(600) });
+    await signingKeyStore.addAndRetireOthers(retired, at(600), newEntry(DEFAULT_TENANT_ID));
+    const first = newKey({ createdAt: at(1) });
+    expect(await signingKeyStore.addFirst(first)).to.equal(true);
+    expect(await signingKeyStore.addFirst(newKey())).to.equal(false);
+    expect(await signingKeyStore.listAccepted(NOW)).to.deep.equal([first, retired]);
+  });
+
   it('lets a new key sign, and accepts the former one until its end', async () => {
     const { signingKeyStore } = await open();
     const [first, second] = [newKey(), newKey({ createdAt: at(60) })];
     await signingKeyStore.addFirst(first);
-    await signingKeyStore.addAndRetireOthers(second, at(660));
+    await signingKeyStore.addAndRetireOthers(second, at(660), newEntry(DEFAULT_TENANT_ID));
     expect(await signingKeyStore.listAccepted(at(659.999))).to.deep.equal([
       second,
       { ...first, acceptedUntil: at(660) },
@@ -69,8 +93,8 @@ function rotatingContract(open: OpenWorld<'signingKeyStore'>): void {
     const { signingKeyStore } = await open();
     const [first, second, third] = [newKey(), newKey({ createdAt: at(60) }), newKey({ createdAt: at(120) })];
     await signingKeyStore.addFirst(first);
-    await signingKeyStore.addAndRetireOthers(second, at(660));
-    await signingKeyStore.addAndRetireOthers(third, at(720));
+    await signingKeyStore.addAndRetireOthers(second, at(660), newEntry(DEFAULT_TENANT_ID));
+    await signingKeyStore.addAndRetireOthers(third, at(720), newEntry(DEFAULT_TENANT_ID));
     expect(await signingKeyStore.listAccepted(at(120))).to.deep.equal([
       third,
       { ...second, acceptedUntil: at(720) },
@@ -82,7 +106,11 @@ function rotatingContract(open: OpenWorld<'signingKeyStore'>): void {
     const { signingKeyStore } = await open();
     await signingKeyStore.addFirst(newKey());
     await atOnce(6, (index) =>
-      signingKeyStore.addAndRetireOthers(newKey({ createdAt: at(index + 1) }), at(600)),
+      signingKeyStore.addAndRetireOthers(
+        newKey({ createdAt: at(index + 1) }),
+        at(600),
+        newEntry(DEFAULT_TENANT_ID),
+      ),
     );
     const keys = await signingKeyStore.listAccepted(NOW);
     expect(keys).to.have.length(7);
@@ -93,7 +121,9 @@ function rotatingContract(open: OpenWorld<'signingKeyStore'>): void {
     const { signingKeyStore } = await open();
     const key = newKey();
     await signingKeyStore.addFirst(key);
-    await failureOf(signingKeyStore.addAndRetireOthers(newKey({ kid: key.kid }), at(600)));
+    await failureOf(
+      signingKeyStore.addAndRetireOthers(newKey({ kid: key.kid }), at(600), newEntry(DEFAULT_TENANT_ID)),
+    );
     expect(await signingKeyStore.listAccepted(NOW)).to.deep.equal([key]);
   });
 }

@@ -21,6 +21,8 @@ export interface StoreWorld {
   /** Must hold no key when the world is opened. */
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
+  /** Says whether the installation allows anonymous cases; it does when the world is opened. */
+  readonly allowAnonymousCases: (allowed: boolean) => Promise<void>;
   readonly plantPhysician: (physician: Physician) => Promise<void>;
   /** Gives a queued case to a physician, whatever the rules say. */
   readonly assignCase: (id: CaseId, physicianId: PhysicianId) => Promise<void>;

@@ -3,7 +3,7 @@ import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../../src/domain/shar
 import { SlugTaken, TenantConflict } from '../../../src/domain/tenancy/errors.ts';
 import { changeTenant, type Tenant } from '../../../src/domain/tenancy/tenant.ts';
 import { at, newId, newTenant, plantTenant } from './fixtures.ts';
-import { atOnceSettled, everyPage, newestFirst, refusalOf, undo } from './expectations.ts';
+import { atOnceSettled, everyPage, inOrder, refusalOf, undo } from './expectations.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
 type World = Pick<StoreWorld, 'unitOfWork'>;
@@ -60,7 +60,7 @@ function findingContract(open: OpenWorld<keyof World>): void {
     const ids = new Set(added.map(({ id }) => id));
     for (const limit of [3, 100]) {
       const listed = await everyPage((request) => tenants.list(request), limit);
-      expect(listed.filter(({ id }) => ids.has(id))).to.deep.equal(newestFirst(added));
+      expect(listed.filter(({ id }) => ids.has(id))).to.deep.equal(inOrder(added));
       expect(listed.map(({ id }) => id)).to.include(DEFAULT_TENANT_ID);
     }
   });

@@ -71,7 +71,7 @@ function concurrencyContract(open: OpenWorld<'unitOfWork' | 'readAudit'>): void 
       world.unitOfWork.run(tenantId, async ({ users, audit }) => {
         const user = await users.find(id);
         await audit.add(newEntry(tenantId));
-        await users.save(withLanguage(user!, `x-${String(index)}`, at(index)));
+        await users.save(withLanguage(user!, `en-x-${String(index)}`, at(index)));
       }),
     );
     expect(done.length).to.be.at.least(1);
@@ -88,7 +88,7 @@ function concurrencyContract(open: OpenWorld<'unitOfWork' | 'readAudit'>): void 
     const { done, refused } = await atOnceSettled(2, (index) =>
       world.unitOfWork.run(tenantId, async ({ users }) => {
         for (const user of index === 0 ? [first, second] : [second, first]) {
-          await users.save(withLanguage(user, `x-${String(index)}`, at(index)));
+          await users.save(withLanguage(user, `en-x-${String(index)}`, at(index)));
         }
       }),
     );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EmailTaken, UserConflict } from '../../../src/domain/identity/errors.ts';
 import { changeUser, type User, withLanguage } from '../../../src/domain/identity/user.ts';
 import { at, newEmail, newId, newUser, NOW, plantTenant, plantUser } from './fixtures.ts';
-import { atOnce, atOnceSettled, everyPage, failureOf, newestFirst, refusalOf, undo } from './expectations.ts';
+import { atOnce, atOnceSettled, everyPage, failureOf, inOrder, refusalOf, undo } from './expectations.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
 type World = Pick<StoreWorld, 'unitOfWork'>;
@@ -145,7 +145,7 @@ function savingContract(open: OpenWorld<keyof World>): void {
     const world = await open();
     const user = await plantUser(world);
     const { done, refused } = await atOnceSettled(10, async (index) => {
-      const changed = withLanguage(user, `x-${String(index)}`, at(index));
+      const changed = withLanguage(user, `en-x-${String(index)}`, at(index));
       await usersOf(world, user.tenantId).save(changed);
       return changed;
     });
@@ -192,7 +192,7 @@ function listingContract(open: OpenWorld<keyof World>): void {
     }
     for (const limit of [1, 2, 5, 100]) {
       const listed = await everyPage((request) => usersOf(world, tenantId).list(request), limit);
-      expect(listed).to.deep.equal(newestFirst(added));
+      expect(listed).to.deep.equal(inOrder(added));
     }
   });
 

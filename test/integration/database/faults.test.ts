@@ -7,6 +7,7 @@ import { openDatabase, type PostgresDatabase } from '../../../src/adapters/postg
 import { isUnavailable, translate } from '../../../src/adapters/postgres/pg-errors.ts';
 import { PoolStatements } from '../../../src/adapters/postgres/pool-statements.ts';
 import { Unavailable } from '../../../src/domain/access/errors.ts';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import { eventually, withClient } from '../../support/legacy-service.ts';
 import { startRestartablePostgres, type RestartablePostgres } from '../../support/restartable-postgres.ts';
 
@@ -61,7 +62,8 @@ describe('A database that fails', () => {
   });
 
   it('loses nothing but the transaction whose connection was ended', async () => {
-    const lost = await database.kysely
+    const only = openDatabase({ url: server.url, prepared: true, poolSize: 1 });
+    const lost = await only.kysely
       .transaction()
       .execute(async (trx) => {
         const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(trx);
@@ -72,8 +74,8 @@ describe('A database that fails', () => {
       })
       .catch((error: unknown) => error);
     expect(isUnavailable(lost), String(lost)).to.equal(true);
-    expect(await statements.run(ONE, [])).to.deep.equal([{ one: 1 }]);
-    expect(database.pool.totalCount).to.equal(database.pool.idleCount);
+    expect(await new PoolStatements(only.kysely).run(ONE, [])).to.deep.equal([{ one: 1 }]);
+    await only.close();
   });
 
   it('leaves no connection in use that somebody stopped waiting for', async () => {
@@ -156,7 +158,8 @@ describe('A database that fails', () => {
       await client.query('SELECT count(*) FROM users');
       await client.query('UPDATE rn_requests SET user_uuid = NULL');
       await client.query(
-        `INSERT INTO audit_entries (uuid, actor_kind, action, at, details) VALUES (gen_random_uuid(), 'system', 'test.done', now(), '{}')`,
+        `INSERT INTO audit_entries (uuid, tenant_uuid, actor_kind, action, at, details)
+         VALUES (gen_random_uuid(), '${DEFAULT_TENANT_ID}', 'system', 'test.done', now(), '{}')`,
       );
       const refused: string[] = [];
       for (const text of [

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { withClient } from '../../support/legacy-service.ts';
 import { freshDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -77,6 +78,48 @@ describe('Rules that the database keeps by itself', () => {
       expect(await refusal(client, insertCase('queued', 'NULL'))).to.equal('23514 cases_anonymous_allowed');
       await client.query('DELETE FROM installation');
       expect(await refusal(client, insertCase('queued', 'NULL'))).to.equal('23514 cases_anonymous_allowed');
+      await client.query('INSERT INTO installation (anonymous_cases) VALUES (true)');
+    });
+  });
+
+  it('refuse them also where a temporary table has the name of the one that says so', async () => {
+    await withClient(database.url, async (client) => {
+      const role = `clerk_${randomBytes(4).toString('hex')}`;
+      await client.query('BEGIN');
+      for (const text of [
+        'DELETE FROM installation',
+        `CREATE ROLE ${role}`,
+        `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`,
+        `GRANT INSERT ON cases TO ${role}`,
+        `SET LOCAL ROLE ${role}`,
+        'CREATE TEMPORARY TABLE installation AS SELECT true AS anonymous_cases',
+      ]) {
+        await client.query(text);
+      }
+      expect(await refusal(client, insertCase('queued', 'NULL'))).to.equal('23514 cases_anonymous_allowed');
+      await client.query('ROLLBACK');
+    });
+  });
+
+  it('refuse a text under the key of another tenant, and an audit entry without a tenant', async () => {
+    const [tenant, key, request] = [randomUUID(), randomUUID(), randomUUID()];
+    const insertText = (tenantUuid: string): string =>
+      `INSERT INTO case_messages (uuid, tenant_uuid, case_uuid, kind, author_role, key_uuid, body, at)
+       VALUES (gen_random_uuid(), '${tenantUuid}', '${request}', 'question', 'patient', '${key}', '', now())`;
+    await withClient(database.url, async (client) => {
+      await client.query(
+        `INSERT INTO tenants (uuid, slug, name, quotas, password_policy, created_at) VALUES ('${tenant}', 'north', 'North', '{}', '{}', now());
+         INSERT INTO data_keys (uuid, tenant_uuid, wrapped_key, created_at) VALUES ('${key}', '${tenant}', '', now());
+`,
+      );
+      await client.query(insertCase('queued', 'NULL').replace('gen_random_uuid()', `'${request}'`));
+      expect(await refusal(client, insertText(DEFAULT_TENANT))).to.equal('23503 case_messages_key_fkey');
+      expect(
+        await refusal(
+          client,
+          `INSERT INTO audit_entries (uuid, actor_kind, action, at, details) VALUES (gen_random_uuid(), 'system', 'test.done', now(), '{}')`,
+        ),
+      ).to.equal('23502');
     });
   });
 
@@ -92,7 +135,6 @@ describe('Rules that the database keeps by itself', () => {
 
   it('let the legacy service remove a request that has a workflow', async () => {
     await withClient(database.url, async (client) => {
-      await client.query('INSERT INTO installation (anonymous_cases) VALUES (true)');
       const { rows } = await client.query<{ uuid: string }>(
         'INSERT INTO rn_requests DEFAULT VALUES RETURNING uuid',
       );

@@ -18,17 +18,17 @@ describe('The row of a new case that the legacy service sees', () => {
   });
   afterEach(() => world.close());
 
-  const submission = (language = 'he') =>
+  const submission = (language = 'he', vendorId: string | null = 'north') =>
     newSubmission(keyId, {
       tenantId: patient.tenantId,
       patientId: patient.id,
-      vendorId: 'north',
+      vendorId,
       language,
     });
 
   /** Adds a case, and gives back the row beside it. */
-  const legacyRowOf = async (language?: string): Promise<unknown> => {
-    const added = submission(language);
+  const legacyRowOf = async (language?: string, vendorId?: string | null): Promise<unknown> => {
+    const added = submission(language, vendorId);
     await world.unitOfWork.stores(patient.tenantId).cases.add(added);
     const [row] = await world.sql('SELECT * FROM rn_requests WHERE uuid = $1', [added.submitted.id]);
     return row;
@@ -57,14 +57,33 @@ describe('The row of a new case that the legacy service sees', () => {
 
   it('leaves out columns that it cannot fill', async () => {
     await world.sql(`ALTER TABLE rn_requests DROP COLUMN language, DROP COLUMN vendor_id,
-      ADD COLUMN language text GENERATED ALWAYS AS ('xx') STORED, ADD COLUMN vendor_id integer`);
+      ADD COLUMN language text GENERATED ALWAYS AS ('xx') STORED, ADD COLUMN vendor_id text[]`);
     expect(await legacyRowOf()).to.include({ language: 'xx', vendor_id: null });
   });
 
   it('fits values into columns of other types', async () => {
-    await world.sql(`ALTER TABLE rn_requests ALTER COLUMN language TYPE varchar(2),
+    await world.sql(`ALTER TABLE rn_requests ALTER COLUMN language TYPE varchar(2), ALTER COLUMN vendor_id TYPE char(6),
       ALTER COLUMN created_at TYPE timestamp`);
-    expect(await legacyRowOf('en-US')).to.include({ language: 'en' });
+    expect(await legacyRowOf()).to.deep.include({ language: 'he', vendor_id: 'north ', created_at: NOW });
+  });
+
+  it('leaves empty what is too short for its value, which is never cut', async () => {
+    await world.sql(`ALTER TABLE rn_requests ALTER COLUMN language TYPE varchar(4),
+      ALTER COLUMN vendor_id TYPE char(4)`);
+    expect(await legacyRowOf('en-US')).to.include({ language: null, vendor_id: null });
+    expect(await legacyRowOf('he')).to.include({ language: 'he', vendor_id: null });
+  });
+
+  it('leaves the default where the column has one, also where it must hold something', async () => {
+    await world.sql(`ALTER TABLE rn_requests ALTER COLUMN language TYPE varchar(2), ALTER COLUMN language SET DEFAULT 'he',
+      ALTER COLUMN language SET NOT NULL, ALTER COLUMN vendor_id SET DEFAULT 'direct', ALTER COLUMN vendor_id SET NOT NULL`);
+    expect(await legacyRowOf('en-US')).to.include({ language: 'he', vendor_id: 'north' });
+    expect(await legacyRowOf('en', null)).to.include({ language: 'en', vendor_id: 'direct' });
+  });
+
+  it('names no vendor where there is none, whatever the default is', async () => {
+    await world.sql(`ALTER TABLE rn_requests ALTER COLUMN vendor_id SET DEFAULT 'direct'`);
+    expect(await legacyRowOf('en', null)).to.include({ vendor_id: null });
   });
 
   it('is looked up again after the look failed', async () => {

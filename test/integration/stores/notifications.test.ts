@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import pg from 'pg';
 import { REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL } from '../../../src/adapters/postgres/channels.ts';
 import { changeUser, withLanguage } from '../../../src/domain/identity/user.ts';
 import { undo } from '../../contracts/stores/expectations.ts';
-import { at, newHash, newId, NOW, plantSession, plantUser } from '../../contracts/stores/fixtures.ts';
+import { at, newHash, newId, NOW, plantSession, plantUser, newEntry } from '../../contracts/stores/fixtures.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 interface Heard {
@@ -105,7 +106,7 @@ describe('What the PostgreSQL stores tell other processes', () => {
     });
     await world.signingKeyStore.addFirst(newKey(NOW));
     await world.signingKeyStore.addFirst(newKey(NOW));
-    await world.signingKeyStore.addAndRetireOthers(newKey(at(1)), at(600));
+    await world.signingKeyStore.addAndRetireOthers(newKey(at(1)), at(600), newEntry(DEFAULT_TENANT_ID));
     const told = { channel: SIGNING_KEYS_CHANNEL, payload: null };
     expect(await heardSoFar()).to.deep.equal([told, told]);
   });

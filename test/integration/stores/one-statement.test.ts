@@ -62,7 +62,7 @@ describe('One statement', () => {
   const sessionsStore = () => new PostgresSessionStore(statements, user.tenantId);
 
   it('adds a session with its token and its audit entry', async () => {
-    await sessionsStore().add(newSession(user), newHash(), newEntry(user.tenantId), user.passwordHash);
+    await sessionsStore().add(newSession(user), newHash(), newEntry(user.tenantId), user);
     expect(statements.count).to.equal(1);
   });
 

@@ -4,6 +4,7 @@ import type {
   SigningKeyInfo,
   SigningKeys,
 } from '../../../src/application/ports/security/signing-keys.ts';
+import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
 
 interface MemorySigningKey {
@@ -13,12 +14,17 @@ interface MemorySigningKey {
 
 /** Ed25519 keys that live as long as this object. They are listed and rotated; tokens in memory need no signature. */
 export class MemorySigningKeys implements SigningKeys {
+  readonly #keep: (audit: AuditEntry) => Promise<void>;
   readonly #tokenSeconds: number;
   /** The newest first. */
   #keys: readonly MemorySigningKey[] = [];
 
-  /** @param tokenSeconds the life of a token, for which a former key is accepted */
-  constructor(tokenSeconds = 600) {
+  /**
+   * @param keep keeps the entry of a rotation
+   * @param tokenSeconds the life of a token, for which a former key is accepted
+   */
+  constructor(keep: (audit: AuditEntry) => Promise<void>, tokenSeconds = 600) {
+    this.#keep = keep;
     this.#tokenSeconds = tokenSeconds;
   }
 
@@ -27,7 +33,8 @@ export class MemorySigningKeys implements SigningKeys {
     return Promise.resolve();
   }
 
-  rotate(now: Date): Promise<SigningKeyInfo> {
+  async rotate(now: Date, audit: AuditEntry): Promise<SigningKeyInfo> {
+    await this.#keep(audit);
     const acceptedUntil = addSeconds(now, this.#tokenSeconds);
     const former = this.#keys.map(({ info, published }) => ({
       info: { ...info, acceptedUntil: info.acceptedUntil ?? acceptedUntil },
@@ -35,7 +42,7 @@ export class MemorySigningKeys implements SigningKeys {
     }));
     const key = newKey(now);
     this.#keys = [key, ...former];
-    return Promise.resolve(key.info);
+    return key.info;
   }
 
   list(now: Date): Promise<readonly SigningKeyInfo[]> {

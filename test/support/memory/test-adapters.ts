@@ -52,7 +52,11 @@ export function testAdapters({ now, settings }: MemoryInstallation = {}) {
     passwordBlockList: new MemoryPasswordBlockList(),
     tokenSigner: accessTokens,
     tokenVerifier: accessTokens,
-    signingKeys: new MemorySigningKeys(),
+    signingKeys: new MemorySigningKeys((audit) =>
+      database.write((tables) => {
+        tables.auditEntries.add(audit.id, audit);
+      }),
+    ),
     refreshTokens: new MemoryRefreshTokenFactory(),
     revocationList: new MemoryRevocationList(database),
     keyedHash: new MemoryKeyedHash(),

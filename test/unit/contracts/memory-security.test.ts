@@ -25,7 +25,7 @@ passwordBlockListContract('MemoryPasswordBlockList', () => new MemoryPasswordBlo
 passwordHasherContract('MemoryPasswordHasher', () => new MemoryPasswordHasher());
 refreshTokenFactoryContract('MemoryRefreshTokenFactory', () => new MemoryRefreshTokenFactory());
 secretGeneratorContract('MemorySecretGenerator', () => new MemorySecretGenerator());
-signingKeysContract('MemorySigningKeys', () => new MemorySigningKeys());
+signingKeysContract('MemorySigningKeys', () => new MemorySigningKeys(() => Promise.resolve()));
 textCipherContract('MemoryTextCipher', () => ({
   textCipher: new MemoryTextCipher(),
   tenantId: anId(),

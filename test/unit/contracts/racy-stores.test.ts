@@ -9,7 +9,10 @@ import type { RefreshTokenStore } from '../../../src/application/ports/stores/re
 import { reserveAttempt } from '../../../src/domain/access/failure-counter.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
 import { checkParallelAttempts } from '../../contracts/stores/failure-counter-store.ts';
-import { checkParallelRotations } from '../../contracts/stores/refresh-token-store.ts';
+import {
+  checkParallelRotations,
+  checkRotationsBesideLimits,
+} from '../../contracts/stores/refresh-token-store.ts';
 import { memoryStoreWorld } from '../../support/memory-store-world.ts';
 
 /** Reads the token, and then rotates it as it was when it was read. */
@@ -20,6 +23,22 @@ const racyRefreshTokens = (database: MemoryAccess): RefreshTokenStore => ({
     const write: MemoryAccess['write'] = (act) =>
       database.write((tables) => {
         if (seen) tables.refreshTokens.set(key, seen);
+        return act(tables);
+      });
+    return new MemoryRefreshTokenStore({ read: (act) => database.read(act), write }).rotate(request);
+  },
+});
+
+/** Reads the limits of a session, and writes them back with the rotation. */
+const forgetfulRefreshTokens = (database: MemoryAccess): RefreshTokenStore => ({
+  rotate: async (request) => {
+    const seen = await database.read((tables) => {
+      const token = tables.refreshTokens.get(octetKey(request.presentedHash));
+      return token && tables.sessions.get(token.sessionId);
+    });
+    const write: MemoryAccess['write'] = (act) =>
+      database.write((tables) => {
+        if (seen) tables.sessions.set(seen.id, seen);
         return act(tables);
       });
     return new MemoryRefreshTokenStore({ read: (act) => database.read(act), write }).rotate(request);
@@ -44,6 +63,13 @@ describe('A store that reads first and writes later', () => {
     const world = { ...memoryStoreWorld(database), refreshTokenStore: racyRefreshTokens(database) };
     expect(await failureOf(checkParallelRotations(world))).to.be.instanceOf(AssertionError);
     await checkParallelRotations(memoryStoreWorld(database));
+  });
+
+  it('fails the contract of refresh tokens also where only the limits of the session are old', async () => {
+    const database = new MemoryDatabase();
+    const world = { ...memoryStoreWorld(database), refreshTokenStore: forgetfulRefreshTokens(database) };
+    expect(await failureOf(checkRotationsBesideLimits(world))).to.be.instanceOf(AssertionError);
+    await checkRotationsBesideLimits(memoryStoreWorld(database));
   });
 
   it('fails the contract of failure counters', async () => {

@@ -6,7 +6,7 @@ import type { AccessTokenClaims } from '../../../src/domain/access/access-token.
 import { addSeconds } from '../../../src/domain/shared/time.ts';
 import { accessTokensContract } from '../../contracts/security/access-tokens-contract.ts';
 import { rejectionOf } from '../../contracts/security/rejection-of.ts';
-import { NOW, SCOPE, TTL_SECONDS, keyWorld } from './key-world.ts';
+import { anEntry, NOW, SCOPE, TTL_SECONDS, keyWorld } from './key-world.ts';
 
 const after = (seconds: number): Date => addSeconds(NOW, seconds);
 
@@ -78,7 +78,7 @@ describe('JoseTokenSigner', () => {
   });
 
   it('signs with the new key after a rotation', async () => {
-    const { kid } = await world.signingKeys.rotate(after(1));
+    const { kid } = await world.signingKeys.rotate(after(1), anEntry());
     const { token } = await world.signer.sign(CLAIMS, after(1));
     expect(decodeProtectedHeader(token).kid).to.equal(kid);
   });
@@ -96,14 +96,14 @@ describe('JoseTokenVerifier', () => {
   });
 
   it('takes tokens of a key that another process made a moment ago', async () => {
-    await world.elsewhere.rotate(after(1));
+    await world.elsewhere.rotate(after(1), anEntry());
     const { token } = await world.signerElsewhere.sign(CLAIMS, after(1));
     expect(await world.verifier.verify(token, after(1))).to.deep.equal(CLAIMS);
   });
 
   it('takes tokens of a retired key until they expire', async () => {
     const { token } = await world.signer.sign(CLAIMS, NOW);
-    await world.signingKeys.rotate(after(1));
+    await world.signingKeys.rotate(after(1), anEntry());
     expect(await world.verifier.verify(token, after(TTL_SECONDS - 1))).to.deep.equal(CLAIMS);
     expect(await world.verifier.verify(token, after(TTL_SECONDS))).to.equal(null);
   });
@@ -112,7 +112,11 @@ describe('JoseTokenVerifier', () => {
     it(`takes no token of a key that ended, ${verifiedBefore ? '' : 'not '}verified before`, async () => {
       const { token } = await world.signer.sign(CLAIMS, NOW);
       if (verifiedBefore) expect(await world.verifier.verify(token, NOW)).to.deep.equal(CLAIMS);
-      await world.memory.addAndRetireOthers(await createEd25519Key(world.masterKey, NOW), after(5));
+      await world.memory.addAndRetireOthers(
+        await createEd25519Key(world.masterKey, NOW),
+        after(5),
+        anEntry(),
+      );
       await world.signingKeys.reload(NOW);
       expect(await world.verifier.verify(token, after(5))).to.equal(null);
       expect(await world.verifier.verify(token, after(4))).to.deep.equal(CLAIMS);

@@ -9,7 +9,7 @@ import { Unavailable } from '../../../src/domain/access/errors.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
 import { rejectionOf } from '../../contracts/security/rejection-of.ts';
 import { signingKeysContract } from '../../contracts/security/signing-keys-contract.ts';
-import { NOW, TTL_SECONDS, keyWorld } from './key-world.ts';
+import { anEntry, NOW, TTL_SECONDS, keyWorld } from './key-world.ts';
 
 signingKeysContract('JoseSigningKeys', () => keyWorld().signingKeys);
 
@@ -53,7 +53,7 @@ describe('JoseSigningKeys', () => {
 
     it('do not open under the id of another key', async () => {
       const [stored] = await world.memory.listAccepted(NOW);
-      await world.memory.addAndRetireOthers({ ...stored!, kid: UNKNOWN }, after(1));
+      await world.memory.addAndRetireOthers({ ...stored!, kid: UNKNOWN }, after(1), anEntry());
       expect(await rejectionOf(world.elsewhere.current(NOW))).to.be.instanceOf(SealBroken);
     });
 
@@ -61,14 +61,14 @@ describe('JoseSigningKeys', () => {
       const { publicKey } = await generateKeyPair('EdDSA', { extractable: true });
       const key = await createEd25519Key(world.masterKey, after(1));
       const planted = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) };
-      await world.memory.addAndRetireOthers({ ...key, publicKey: planted }, after(60));
+      await world.memory.addAndRetireOthers({ ...key, publicKey: planted }, after(60), anEntry());
       const opened = await world.elsewhere.byKid(key.kid, after(1));
       expect(opened?.publicJwk).to.deep.equal(key.publicKey);
       expect(opened?.publicKey.type).to.equal(publicKey.type);
     });
 
     it('accept a retired key for the life of a token and five minutes', async () => {
-      await world.signingKeys.rotate(after(100));
+      await world.signingKeys.rotate(after(100), anEntry());
       const [, retired] = await world.signingKeys.list(after(100));
       expect(retired?.acceptedUntil).to.deep.equal(after(100 + TTL_SECONDS + 300));
     });
@@ -98,7 +98,7 @@ describe('JoseSigningKeys', () => {
 
     it('stop being accepted at their end without being read again', async () => {
       const { kid } = await world.signingKeys.current(NOW);
-      await world.signingKeys.rotate(NOW);
+      await world.signingKeys.rotate(NOW, anEntry());
       const end = after(TTL_SECONDS + 300);
       await world.signingKeys.reload(after(TTL_SECONDS + 299));
       expect(await world.signingKeys.byKid(kid, new Date(end.getTime() - 1))).to.not.equal(null);
@@ -109,7 +109,7 @@ describe('JoseSigningKeys', () => {
 
     it('are read again beside the next use after a minute, and signing follows a rotation elsewhere', async () => {
       const former = await world.signingKeys.current(NOW);
-      const rotated = await world.elsewhere.rotate(after(1));
+      const rotated = await world.elsewhere.rotate(after(1), anEntry());
       expect((await world.signingKeys.current(after(59))).kid).to.equal(former.kid);
       await world.signingKeys.current(after(60));
       await settle();
@@ -117,12 +117,12 @@ describe('JoseSigningKeys', () => {
     });
 
     it('are read again before use after five minutes', async () => {
-      const rotated = await world.elsewhere.rotate(after(1));
+      const rotated = await world.elsewhere.rotate(after(1), anEntry());
       expect((await world.signingKeys.current(after(300))).kid).to.equal(rotated.kid);
     });
 
     it('are read again at once by whoever is told of a change', async () => {
-      const rotated = await world.elsewhere.rotate(after(1));
+      const rotated = await world.elsewhere.rotate(after(1), anEntry());
       await world.signingKeys.reload(after(1));
       expect((await world.signingKeys.current(after(1))).kid).to.equal(rotated.kid);
     });
@@ -132,7 +132,7 @@ describe('JoseSigningKeys', () => {
       world.store.hold = promise;
       const reading = world.signingKeys.reload(after(1));
       await settle();
-      const rotated = await world.elsewhere.rotate(after(1));
+      const rotated = await world.elsewhere.rotate(after(1), anEntry());
       const told = [1, 2, 3].map(() => world.signingKeys.reload(after(1)));
       world.store.readings = 0;
       resolve(undefined);
@@ -144,12 +144,12 @@ describe('JoseSigningKeys', () => {
 
   describe('asked for an unknown id', () => {
     it('find a key that was made elsewhere a moment ago', async () => {
-      const rotated = await world.elsewhere.rotate(after(1));
+      const rotated = await world.elsewhere.rotate(after(1), anEntry());
       expect((await world.signingKeys.byKid(rotated.kid, after(1)))?.kid).to.equal(rotated.kid);
     });
 
     it('find it for all who ask at once', async () => {
-      const rotated = await world.elsewhere.rotate(after(1));
+      const rotated = await world.elsewhere.rotate(after(1), anEntry());
       const asked = Array.from({ length: 20 }, () => world.signingKeys.byKid(rotated.kid, after(1)));
       expect((await Promise.all(asked)).map((key) => key?.kid)).to.deep.equal(Array(20).fill(rotated.kid));
     });
@@ -175,7 +175,7 @@ describe('JoseSigningKeys', () => {
           keys.current(NOW),
           keys.byKid(UNKNOWN, NOW),
           keys.ensure(NOW),
-          keys.rotate(NOW),
+          keys.rotate(NOW, anEntry()),
           keys.list(NOW),
           keys.publicKeys(NOW),
           keys.reload(NOW),

@@ -9,6 +9,12 @@ import type {
   SigningKeyStore,
   StoredSigningKey,
 } from '../../../src/application/ports/stores/signing-key-store.ts';
+import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
+import { newEntry } from '../../contracts/stores/fixtures.ts';
+
+/** An audit entry to go with a rotation. */
+export const anEntry = (): AuditEntry => newEntry(DEFAULT_TENANT_ID);
 
 export const NOW = new Date('2026-03-01T12:00:00Z');
 export const TTL_SECONDS = 600;
@@ -40,9 +46,13 @@ export class WatchedSigningKeyStore implements SigningKeyStore {
     return this.#store.addFirst(key);
   }
 
-  async addAndRetireOthers(key: StoredSigningKey, othersAcceptedUntil: Date): Promise<void> {
+  async addAndRetireOthers(
+    key: StoredSigningKey,
+    othersAcceptedUntil: Date,
+    audit: AuditEntry,
+  ): Promise<void> {
     if (this.failure) throw this.failure;
-    await this.#store.addAndRetireOthers(key, othersAcceptedUntil);
+    await this.#store.addAndRetireOthers(key, othersAcceptedUntil, audit);
   }
 }
 

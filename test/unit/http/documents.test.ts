@@ -93,8 +93,9 @@ describe('The table of routes', () => {
     }
   });
 
-  it('leaves no act of the policy without a route', () => {
-    expect(routes.map(({ access }) => access)).to.include.members(Object.keys(POLICY));
+  it('leaves no act of the policy without a route that any role may do', () => {
+    const acts = Object.entries(POLICY).filter(([, { roles }]) => roles.length > 0);
+    expect(routes.map(({ access }) => access)).to.include.members(acts.map(([act]) => act));
   });
 });
 

@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import express from 'express';
 import { z } from 'zod';
 import { route } from '../../../src/adapters/http/route.ts';
+import { type HttpServer, startHttpServer } from '../../../src/adapters/http/start-http-server.ts';
 import { rawExchange } from './support/raw-exchange.ts';
-import { startKernel, stopKernels } from './support/start-kernel.ts';
+import { PUBLIC_URL, startKernel, stopKernels } from './support/start-kernel.ts';
 
 const CANARY = 'c4n4ry';
 
@@ -47,6 +50,22 @@ const getBy = (agent: Agent, url: string): Promise<IncomingMessage> =>
     sent.on('error', reject);
     sent.end();
   });
+
+/** A server whose answers begin at once, and end when some time has passed. */
+async function streamingServer(
+  options: { readonly drainSeconds?: number } = {},
+): Promise<{ server: HttpServer; port: number }> {
+  const app = express();
+  app.use(async (_req, res) => {
+    res.write('the beginning');
+    await delay(300);
+    res.end('the rest');
+  });
+  const logger = { warn: () => undefined };
+  const given = { host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, logger, noticeSeconds: 0, ...options };
+  const server = await startHttpServer(app, given);
+  return { server, port: Number(new URL(server.url).port) };
+}
 
 describe('The server', () => {
   afterEach(stopKernels);
@@ -134,6 +153,58 @@ describe('The server', () => {
     expect(answer.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 413']);
   });
 
+  describe('where what follows a request is no HTTP', () => {
+    const GET = 'GET /wait/100 HTTP/1.1\r\nHost: x\r\n\r\n';
+    const POST = `${HEAD}Content-Length: 12\r\n\r\n{"name":"x"}`;
+    const BROKEN_CHUNKS = `${HEAD}Transfer-Encoding: chunked\r\n\r\n${CANARY}\r\n`;
+    const statuses = (answer: string) => answer.match(/HTTP\/1\.1 \d+/g);
+
+    for (const [what, sent, expected] of [
+      ['a request', `${POST}${CANARY}\r\n\r\n`, ['HTTP/1.1 200']],
+      [
+        'a request that says it is the last',
+        `${POST.replace('Host: x', 'Host: x\r\nConnection: close')}${CANARY}`,
+        ['HTTP/1.1 200'],
+      ],
+      ['several requests', `${GET}${POST}${CANARY}\r\n\r\n`, ['HTTP/1.1 200', 'HTTP/1.1 200']],
+      ['a request, in the body of the next one', `${GET}${BROKEN_CHUNKS}`, ['HTTP/1.1 200']],
+    ] as const) {
+      it(`gives the answer to ${what} and nothing else, and closes`, async () => {
+        const { port } = await startKernel([wait, echo]);
+        const began = performance.now();
+        expect(statuses(await rawExchange(port, sent))).to.deep.equal(expected);
+        expect(performance.now() - began).to.be.below(390);
+      });
+    }
+
+    it('does not heed what comes after it while the answer is made', async () => {
+      const { port } = await startKernel([wait]);
+      const socket = connect(port, '127.0.0.1', () => socket.write(GET));
+      const sending = setInterval(() => socket.write(CANARY), 10);
+      const answer = await text(socket);
+      clearInterval(sending);
+      expect(statuses(answer)).to.deep.equal(['HTTP/1.1 200']);
+    });
+
+    it('refuses it where everything before has its answer', async () => {
+      const { port } = await startKernel([wait]);
+      const socket = connect(port, '127.0.0.1', () => socket.write(GET));
+      setTimeout(() => socket.write(`${CANARY}\r\n\r\n`), 200);
+      expect(statuses(await text(socket))).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 400']);
+    });
+
+    it('lets an answer that has begun come to its end', async () => {
+      const { server, port } = await streamingServer();
+      const socket = connect(port, '127.0.0.1', () => socket.write(GET));
+      await once(socket, 'data');
+      socket.write(`${CANARY}\r\n\r\n`);
+      expect(await text(socket))
+        .to.contain('the rest')
+        .and.match(/\r\n0\r\n\r\n$/);
+      await server.drain();
+    });
+  });
+
   it('goes on when clients go away in the middle of a body', async () => {
     const { url, port, log } = await startKernel([echo, wait]);
     const socket = connect(port, '127.0.0.1', () =>
@@ -202,6 +273,45 @@ describe('A drain', () => {
     await server.drain();
     expect(performance.now() - began).to.be.below(1000);
     agent.destroy();
+  });
+
+  it('does not wait for connections on which nothing was ever asked, or not all of it', async () => {
+    const { server, port } = await startKernel([wait], { drainSeconds: 5 });
+    const silent = connect(port, '127.0.0.1');
+    const slow = connect(port, '127.0.0.1', () => slow.write('GET /wait/0 HTTP/1.1\r\n'));
+    const ended = Promise.all([silent, slow].map((socket) => once(socket.resume(), 'close')));
+    await Promise.all([once(silent, 'connect'), once(slow, 'connect')]);
+    await delay(50);
+    const began = performance.now();
+    await server.drain();
+    await ended;
+    expect(performance.now() - began).to.be.below(500);
+  });
+
+  it('ends a connection when the answer is out that was begun before', async () => {
+    const { server, port } = await streamingServer({ drainSeconds: 5 });
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'));
+    const [begun] = (await once(socket, 'data')) as [Buffer];
+    expect(begun.toString()).to.match(/connection: keep-alive/i);
+    const began = performance.now();
+    const drained = server.drain();
+    expect(await text(socket))
+      .to.contain('the rest')
+      .and.match(/\r\n0\r\n\r\n$/);
+    await drained;
+    expect(performance.now() - began).to.be.below(1500);
+  });
+
+  it('answers every request that it has taken from a connection', async () => {
+    const { server, port } = await startKernel([wait], { drainSeconds: 5 });
+    const asked = 'GET /wait/200 HTTP/1.1\r\nHost: x\r\n\r\n';
+    const socket = connect(port, '127.0.0.1', () => socket.write(asked + asked));
+    await delay(100);
+    const drained = server.drain();
+    const answers = await text(socket);
+    await drained;
+    expect(answers.match(/HTTP\/1\.1 200/g)).to.have.length(2);
+    expect(answers.match(/connection: close/gi)).to.have.length(1);
   });
 
   it('cuts off what takes too long, and is one drain however often it is asked for', async () => {

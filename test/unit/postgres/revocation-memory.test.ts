@@ -26,12 +26,15 @@ describe('The memory of revocations', () => {
 
   it('forgets what no token can outlive', async () => {
     const memory = new RevocationMemory(0.02);
-    for (let n = 0; n < 100; n += 1) memory.endSession(`s${n}`);
-    memory.raiseEpoch('u', 1);
+    const sessions = Array.from({ length: 100 }, (_, n) => ({ ...token, sessionId: `s${n}` }));
+    for (const { sessionId } of sessions) memory.endSession(sessionId);
+    memory.raiseEpoch('u', 4);
+    expect(sessions.every((session) => memory.isRevoked(session))).to.equal(true);
     await setTimeout(40);
     memory.endSession('last');
-    memory.raiseEpoch('v', 1);
-    expect(memory.size).to.equal(2);
+    memory.raiseEpoch('v', 4);
+    expect(sessions.some((session) => memory.isRevoked(session))).to.equal(false);
     expect(memory.isRevoked({ ...token, sessionId: 'last' })).to.equal(true);
+    expect(memory.isRevoked({ ...token, userId: 'v' })).to.equal(true);
   });
 });

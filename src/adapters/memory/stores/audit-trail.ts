@@ -1,8 +1,8 @@
 import type { AuditTrail } from '../../../application/ports/stores/audit-trail.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { MemoryAccess } from '../memory-access.ts';
-import { assertOwnTenant } from '../own-tenant.ts';
 
 /** The audit trail of one tenant, in memory. */
 export class MemoryAuditTrail implements AuditTrail {

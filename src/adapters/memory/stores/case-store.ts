@@ -4,14 +4,16 @@ import type {
   SealedMessage,
   SubmittedCase,
 } from '../../../application/ports/stores/case-store.ts';
+import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { Case } from '../../../domain/cases/case.ts';
 import type { CaseScope } from '../../../domain/cases/visibility.ts';
 import type { CaseId, TenantId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
 import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
-import { octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
-import { assertOwnTenant, assertOwnUser, ownedBy } from '../own-tenant.ts';
+import { INSTALLATION_KEY, octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
+import { assertOwnKey, assertOwnUser, ownedBy } from '../own-tenant.ts';
 
 /** The cases of one tenant, in memory. */
 export class MemoryCaseStore implements CaseStore {
@@ -28,6 +30,8 @@ export class MemoryCaseStore implements CaseStore {
     assertOwnTenant(this.#tenantId, audit);
     await this.#access.write((tables) => {
       if (submitted.patientId !== null) assertOwnUser(tables, this.#tenantId, submitted.patientId);
+      else if (!tables.installation.get(INSTALLATION_KEY)?.anonymousCases) throw new Unauthenticated();
+      assertOwnKey(tables, this.#tenantId, question.body.keyId);
       tables.cases.add(submitted.id, submitted);
       tables.caseMessages.add(question.id, question);
       tables.caseEvents.add(event.id, event);

@@ -5,12 +5,17 @@ import {
   type Session,
   type SessionEnd,
   type SessionLifetime,
+  type SignInBasis,
 } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import type { User } from '../../../domain/identity/user.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
+import type { Page, PageRequest } from '../../../domain/shared/page.ts';
+import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
-import { assertOwnTenant, assertOwnUser, ownedBy } from '../own-tenant.ts';
+import { assertOwnUser, ownedBy } from '../own-tenant.ts';
 
 /** The sessions of one tenant, in memory. */
 export class MemorySessionStore implements SessionStore {
@@ -26,7 +31,7 @@ export class MemorySessionStore implements SessionStore {
     session: Session,
     refreshTokenHash: Uint8Array,
     audit: AuditEntry,
-    passwordHash: string | null,
+    basis: SignInBasis,
   ): Promise<boolean> {
     assertOwnTenant(this.#tenantId, session);
     assertOwnTenant(this.#tenantId, audit);
@@ -34,7 +39,7 @@ export class MemorySessionStore implements SessionStore {
     return this.#access.write((tables) => {
       assertOwnUser(tables, this.#tenantId, session.userId);
       const user = tables.users.get(session.userId);
-      if (!user?.isActive || (passwordHash !== null && user.passwordHash !== passwordHash)) return false;
+      if (!user?.isActive || !standsOn(basis, user)) return false;
       tables.sessions.add(session.id, session);
       tables.refreshTokens.add(octetKey(refreshTokenHash), token);
       tables.auditEntries.add(audit.id, audit);
@@ -46,8 +51,8 @@ export class MemorySessionStore implements SessionStore {
     return this.#access.read((tables) => ownedBy(this.#tenantId, tables.sessions.get(id)));
   }
 
-  async listLive(userId: UserId, now: Date): Promise<readonly Session[]> {
-    return this.#access.read((tables) => this.#live(tables, userId, now).sort(lastUsedFirst));
+  async listLive(userId: UserId, now: Date, request: PageRequest): Promise<Page<Session>> {
+    return this.#access.read((tables) => keysetPage(this.#live(tables, userId, now), request));
   }
 
   async end(userId: UserId, id: SessionId, reason: SessionEnd, now: Date): Promise<boolean> {
@@ -84,5 +89,5 @@ export class MemorySessionStore implements SessionStore {
   }
 }
 
-const lastUsedFirst = (a: Session, b: Session): number =>
-  b.lastUsedAt.getTime() - a.lastUsedAt.getTime() || (a.id < b.id ? 1 : -1);
+const standsOn = ({ passwordHash, tokenEpoch }: SignInBasis, user: User): boolean =>
+  user.tokenEpoch === tokenEpoch && (passwordHash === null || user.passwordHash === passwordHash);

@@ -2,6 +2,7 @@ import type {
   SigningKeyStore,
   StoredSigningKey,
 } from '../../../application/ports/stores/signing-key-store.ts';
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 
 /** The installation's signing keys, in memory. */
@@ -22,19 +23,24 @@ export class MemorySigningKeyStore implements SigningKeyStore {
 
   async addFirst(key: StoredSigningKey): Promise<boolean> {
     return this.#access.write((tables) => {
-      if ([...tables.signingKeys.values()].length > 0) return false;
+      if ([...tables.signingKeys.values()].some((known) => known.acceptedUntil === null)) return false;
       tables.signingKeys.add(key.kid, key);
       return true;
     });
   }
 
-  async addAndRetireOthers(key: StoredSigningKey, othersAcceptedUntil: Date): Promise<void> {
+  async addAndRetireOthers(
+    key: StoredSigningKey,
+    othersAcceptedUntil: Date,
+    audit: AuditEntry,
+  ): Promise<void> {
     await this.#access.write((tables) => {
       const signing = [...tables.signingKeys.values()].filter((other) => other.acceptedUntil === null);
       for (const other of signing) {
         tables.signingKeys.set(other.kid, { ...other, acceptedUntil: othersAcceptedUntil });
       }
       tables.signingKeys.add(key.kid, key);
+      tables.auditEntries.add(audit.id, audit);
     });
   }
 }

@@ -3,11 +3,12 @@ import { normalEmail } from '../../../domain/identity/email-address.ts';
 import { EmailTaken, UserConflict } from '../../../domain/identity/errors.ts';
 import type { User } from '../../../domain/identity/user.ts';
 import type { TenantId, UserId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
 import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import type { ReadonlyMemoryTables } from '../memory-tables.ts';
-import { assertOwnTenant, ownedBy } from '../own-tenant.ts';
+import { ownedBy } from '../own-tenant.ts';
 
 /** The accounts of one tenant, in memory. */
 export class MemoryUserStore implements UserStore {

@@ -1,10 +1,18 @@
-import type { Selectable } from 'kysely';
-import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import type { AuditActor, AuditDetails, AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `audit_entries`, without what the database adds. */
-export type AuditRow = Omit<Selectable<Schema['audit_entries']>, 'xact'>;
+export interface AuditRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly actor_kind: AuditActor['kind'];
+  readonly actor_id: string | null;
+  readonly action: string;
+  readonly subject_type: string | null;
+  readonly subject_id: string | null;
+  readonly at: Date;
+  readonly details: AuditDetails;
+}
 
 /** The columns of {@link AuditRow}. */
 export const AUDIT_COLUMNS: Columns<AuditRow> = {

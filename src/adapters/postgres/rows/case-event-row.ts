@@ -1,11 +1,19 @@
-import type { Selectable } from 'kysely';
 import type { CaseEvent } from '../../../domain/cases/case.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `case_events`. */
-export type CaseEventRow = Selectable<Schema['case_events']>;
+export interface CaseEventRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly case_uuid: string;
+  readonly type: CaseEvent['type'];
+  readonly from_state: CaseEvent['from'];
+  readonly to_state: CaseEvent['to'];
+  readonly version: number;
+  readonly actor_uuid: string | null;
+  readonly at: Date;
+}
 
 /** The columns of {@link CaseEventRow}. */
 export const CASE_EVENT_COLUMNS: Columns<CaseEventRow> = {

@@ -1,11 +1,20 @@
-import type { Selectable } from 'kysely';
 import type { SealedMessage } from '../../../application/ports/stores/case-store.ts';
+import type { CaseAuthorRole, CaseMessageKind } from '../../../domain/cases/case.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `case_messages`. */
-export type CaseMessageRow = Selectable<Schema['case_messages']>;
+export interface CaseMessageRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly case_uuid: string;
+  readonly kind: CaseMessageKind;
+  readonly author_role: CaseAuthorRole;
+  readonly author_uuid: string | null;
+  readonly key_uuid: string;
+  readonly body: Uint8Array;
+  readonly at: Date;
+}
 
 /** The columns of {@link CaseMessageRow}. */
 export const CASE_MESSAGE_COLUMNS: Columns<CaseMessageRow> = {

@@ -1,11 +1,14 @@
-import type { Selectable } from 'kysely';
 import type { CaseReceipt } from '../../../application/ports/stores/case-store.ts';
 import type { Case } from '../../../domain/cases/case.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `case_receipts` that has not been spent. */
-export type CaseReceiptRow = Omit<Selectable<Schema['case_receipts']>, 'spent_at'>;
+export interface CaseReceiptRow {
+  readonly receipt_hash: Uint8Array;
+  readonly tenant_uuid: string;
+  readonly case_uuid: string;
+  readonly expires_at: Date;
+}
 
 /** The columns of {@link CaseReceiptRow}. */
 export const CASE_RECEIPT_COLUMNS: Columns<CaseReceiptRow> = {

@@ -1,10 +1,25 @@
-import type { Selectable } from 'kysely';
-import type { Case } from '../../../domain/cases/case.ts';
+import type { Case, CasePriority, CaseState } from '../../../domain/cases/case.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `cases`. */
-export type CaseRow = Selectable<Schema['cases']>;
+export interface CaseRow {
+  /** `rn_requests.uuid` of the row that the legacy service sees. */
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly state: CaseState;
+  readonly version: number;
+  readonly language: string;
+  readonly priority: CasePriority;
+  readonly specialty: string | null;
+  readonly patient_uuid: string | null;
+  readonly physician_uuid: string | null;
+  readonly pool: string | null;
+  readonly vendor_id: string | null;
+  readonly flags: readonly string[];
+  readonly due_at: Date;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
 
 /** The columns of {@link CaseRow}. */
 export const CASE_COLUMNS: Columns<CaseRow> = {

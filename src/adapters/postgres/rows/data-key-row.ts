@@ -1,10 +1,13 @@
-import type { Selectable } from 'kysely';
 import type { StoredDataKey } from '../../../application/ports/stores/data-key-store.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `data_keys`, without its end. */
-export type DataKeyRow = Omit<Selectable<Schema['data_keys']>, 'retired_at'>;
+export interface DataKeyRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly wrapped_key: Uint8Array;
+  readonly created_at: Date;
+}
 
 /** The columns of {@link DataKeyRow}. */
 export const DATA_KEY_COLUMNS: Columns<DataKeyRow> = {

@@ -1,10 +1,17 @@
-import type { Selectable } from 'kysely';
 import type { Physician } from '../../../domain/identity/physician.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `physicians`, as far as it is read. */
-export type PhysicianRow = Omit<Selectable<Schema['physicians']>, 'created_at' | 'updated_at' | 'version'>;
+export interface PhysicianRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly user_uuid: string;
+  readonly language_preference: string;
+  readonly languages: readonly string[];
+  readonly private_pool: string | null;
+  readonly vacation_mode: boolean;
+  readonly max_open_cases: number;
+}
 
 /** The columns of {@link PhysicianRow}. */
 export const PHYSICIAN_COLUMNS: Columns<PhysicianRow> = {

@@ -1,9 +1,11 @@
-import type { Selectable } from 'kysely';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `refresh_tokens` that has not been rotated. */
-export type RefreshTokenRow = Omit<Selectable<Schema['refresh_tokens']>, 'rotated_at'>;
+export interface RefreshTokenRow {
+  readonly token_hash: Uint8Array;
+  readonly session_uuid: string;
+  readonly issued_at: Date;
+}
 
 /** The columns of {@link RefreshTokenRow}. */
 export const REFRESH_TOKEN_COLUMNS: Columns<RefreshTokenRow> = {

@@ -1,10 +1,23 @@
-import type { Selectable } from 'kysely';
-import type { Session } from '../../../domain/access/session.ts';
+import type { AuthenticationMethod, Session, SessionEnd } from '../../../domain/access/session.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `sessions`. */
-export type SessionRow = Selectable<Schema['sessions']>;
+export interface SessionRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly user_uuid: string;
+  readonly created_at: Date;
+  readonly last_used_at: Date;
+  readonly idle_expires_at: Date;
+  readonly idle_seconds: number;
+  readonly expires_at: Date;
+  readonly ended_at: Date | null;
+  readonly end_reason: SessionEnd | null;
+  readonly amr: readonly AuthenticationMethod[];
+  readonly auth_time: Date;
+  readonly user_agent: string | null;
+  readonly address: string | null;
+}
 
 /** The columns of {@link SessionRow}. */
 export const SESSION_COLUMNS: Columns<SessionRow> = {
@@ -27,6 +40,10 @@ export const SESSION_COLUMNS: Columns<SessionRow> = {
 /** Whether a session is live at the time that `now` names (a parameter): `isLive` in SQL. */
 export const isLiveAt = (now: string, alias = 'sessions'): string =>
   `${alias}.ended_at IS NULL AND ${now}::timestamptz < ${alias}.idle_expires_at AND ${now}::timestamptz < ${alias}.expires_at`;
+
+/** The idle limit after a refresh at the time that `now` names (a parameter): `touchSession` in SQL. */
+export const nextIdleLimit = (now: string, alias: string): string =>
+  `least(${now}::timestamptz + make_interval(secs => ${alias}.idle_seconds), ${alias}.expires_at)`;
 
 /** The row of a session. */
 export const rowOfSession = (session: Session): SessionRow => ({

@@ -1,11 +1,17 @@
-import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { StoredSigningKey } from '../../../application/ports/stores/signing-key-store.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `signing_keys`. */
-export type SigningKeyRow = Selectable<Schema['signing_keys']>;
+export interface SigningKeyRow {
+  readonly kid: string;
+  readonly alg: string;
+  /** JSON that is parsed when it is read. */
+  readonly public_key: unknown;
+  readonly sealed_private_key: Uint8Array;
+  readonly created_at: Date;
+  readonly accepted_until: Date | null;
+}
 
 /** The columns of {@link SigningKeyRow}. */
 export const SIGNING_KEY_COLUMNS: Columns<SigningKeyRow> = {

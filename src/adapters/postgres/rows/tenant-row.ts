@@ -1,11 +1,22 @@
-import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Tenant, TenantPasswordPolicy, TenantQuotas } from '../../../domain/tenancy/tenant.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `tenants`. */
-export type TenantRow = Selectable<Schema['tenants']>;
+export interface TenantRow {
+  readonly uuid: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly private_pool: string | null;
+  readonly allow_overflow: boolean;
+  /** JSON that is parsed when it is read. */
+  readonly quotas: unknown;
+  /** JSON that is parsed when it is read. */
+  readonly password_policy: unknown;
+  readonly mfa_required: boolean;
+  readonly created_at: Date;
+  readonly version: number;
+}
 
 /** The columns of {@link TenantRow}. */
 export const TENANT_COLUMNS: Columns<TenantRow> = {

@@ -1,10 +1,21 @@
-import type { Selectable } from 'kysely';
-import type { User } from '../../../domain/identity/user.ts';
+import type { Role, User } from '../../../domain/identity/user.ts';
 import type { Columns } from '../columns.ts';
-import type { Schema } from '../schema.ts';
 
 /** A row of `users`, without what Casegate keeps there for itself. */
-export type UserRow = Omit<Selectable<Schema['users']>, 'request_count' | 'epoch_changed_at'>;
+export interface UserRow {
+  readonly uuid: string;
+  readonly tenant_uuid: string;
+  readonly email: string;
+  readonly password_hash: string | null;
+  readonly role: Role;
+  readonly is_active: boolean;
+  readonly email_verified_at: Date | null;
+  readonly language: string;
+  readonly token_epoch: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly version: number;
+}
 
 /** The columns of {@link UserRow}. */
 export const USER_COLUMNS: Columns<UserRow> = {

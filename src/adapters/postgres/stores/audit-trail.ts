@@ -1,8 +1,8 @@
 import type { AuditTrail } from '../../../application/ports/stores/audit-trail.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { insertInto, parametersOf } from '../columns.ts';
-import { assertOwnTenant } from '../own-tenant.ts';
 import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 

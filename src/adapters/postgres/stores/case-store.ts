@@ -8,11 +8,11 @@ import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { Case } from '../../../domain/cases/case.ts';
 import type { CaseScope } from '../../../domain/cases/visibility.ts';
 import type { CaseId, TenantId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
 import { columnList, insertAll, parametersOf } from '../columns.ts';
 import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
 import { type LegacyRequests, rowOfLegacyRequest } from '../legacy-requests.ts';
-import { assertOwnTenant } from '../own-tenant.ts';
 import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
 import { CASE_EVENT_COLUMNS, rowOfEvent } from '../rows/case-event-row.ts';
 import {
@@ -99,9 +99,10 @@ export class PostgresCaseStore implements CaseStore {
     const { submitted, audit, receipt } = submission;
     assertOwnTenant(this.#tenantId, submitted);
     assertOwnTenant(this.#tenantId, audit);
-    const legacy = await this.#legacyRequests.columns(this.#statements);
+    const request = rowOfLegacyRequest(submitted);
+    const legacy = await this.#legacyRequests.columnsFor(request, this.#statements);
     await this.#statements.run(additionOf(legacy, receipt !== null), [
-      ...parametersOf(legacy, rowOfLegacyRequest(submitted)),
+      ...parametersOf(legacy, request),
       ...ownParameters(this.#tenantId, submission),
     ]);
   }

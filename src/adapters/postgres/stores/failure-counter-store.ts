@@ -34,10 +34,7 @@ const RESERVE: Statement<ReservationRow> = {
 
 /** `giveBackAttempt` in SQL. */
 const GIVE_BACK: Statement<never> = {
-  text: `UPDATE failure_counters SET
-      failures = greatest(failures - 1, 0),
-      locked_until = CASE WHEN failures - 1 < ${FREE_FAILURES} THEN NULL ELSE locked_until END
-    WHERE key = $1::bytea`,
+  text: 'UPDATE failure_counters SET failures = greatest(failures - 1, 0), locked_until = NULL WHERE key = $1::bytea',
 };
 
 const CLEAR: Statement<never> = { text: 'DELETE FROM failure_counters WHERE key = $1::bytea' };

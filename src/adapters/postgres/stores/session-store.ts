@@ -1,10 +1,12 @@
 import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
-import type { Session, SessionEnd, SessionLifetime } from '../../../domain/access/session.ts';
+import type { Session, SessionEnd, SessionLifetime, SignInBasis } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
+import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
 import { notifySessionEnded } from '../channels.ts';
 import { columnList, insertAll, parametersOf } from '../columns.ts';
-import { assertOwnTenant } from '../own-tenant.ts';
+import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
 import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
 import { REFRESH_TOKEN_COLUMNS } from '../rows/refresh-token-row.ts';
 import {
@@ -22,7 +24,8 @@ import type { Statement, Statements } from '../statements.ts';
  */
 const accountStands = (first: number): string => `SELECT FROM users
     WHERE tenant_uuid = $${String(first)}::uuid AND uuid = $${String(first + 1)}::uuid AND is_active
-      AND ($${String(first + 2)}::text IS NULL OR password_hash = $${String(first + 2)}::text)
+      AND token_epoch = $${String(first + 2)}::integer
+      AND ($${String(first + 3)}::text IS NULL OR password_hash = $${String(first + 3)}::text)
     FOR SHARE`;
 
 const ADD: Statement<object> = {
@@ -43,8 +46,8 @@ const FIND: Statement<SessionRow> = {
 const OF_USER = `tenant_uuid = $1::uuid AND user_uuid = $2::uuid AND ${isLiveAt('$3')}`;
 
 const LIST_LIVE: Statement<SessionRow> = {
-  text: `SELECT ${columnList(SESSION_COLUMNS)} FROM sessions WHERE ${OF_USER}
-    ORDER BY last_used_at DESC, uuid DESC`,
+  text: `SELECT ${columnList(SESSION_COLUMNS)} FROM sessions WHERE ${OF_USER} AND ${afterPosition(4)}
+    ${NEWEST_FIRST} LIMIT $6::integer`,
 };
 
 const END: Statement<unknown> = {
@@ -89,7 +92,7 @@ export class PostgresSessionStore implements SessionStore {
     session: Session,
     refreshTokenHash: Uint8Array,
     audit: AuditEntry,
-    passwordHash: string | null,
+    basis: SignInBasis,
   ): Promise<boolean> {
     assertOwnTenant(this.#tenantId, session);
     assertOwnTenant(this.#tenantId, audit);
@@ -100,7 +103,8 @@ export class PostgresSessionStore implements SessionStore {
       ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
       this.#tenantId,
       session.userId,
-      passwordHash,
+      basis.tokenEpoch,
+      basis.passwordHash,
     ]);
     return added.length > 0;
   }
@@ -110,9 +114,10 @@ export class PostgresSessionStore implements SessionStore {
     return row ? sessionOfRow(row) : null;
   }
 
-  async listLive(userId: UserId, now: Date): Promise<readonly Session[]> {
-    const rows = await this.#statements.run(LIST_LIVE, [this.#tenantId, userId, now]);
-    return rows.map(sessionOfRow);
+  async listLive(userId: UserId, now: Date, request: PageRequest): Promise<Page<Session>> {
+    const parameters = [this.#tenantId, userId, now, ...positionOf(request), request.limit + 1];
+    const rows = await this.#statements.run(LIST_LIVE, parameters);
+    return pageOf(rows.map(sessionOfRow), request.limit);
   }
 
   async end(userId: UserId, id: SessionId, reason: SessionEnd, now: Date): Promise<boolean> {

@@ -2,11 +2,11 @@ import type { UserStore } from '../../../application/ports/stores/user-store.ts'
 import { EmailTaken, UserConflict } from '../../../domain/identity/errors.ts';
 import type { User } from '../../../domain/identity/user.ts';
 import type { TenantId, UserId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
 import { notifyEpochGrown } from '../channels.ts';
 import { columnList, insertInto, parametersOf } from '../columns.ts';
 import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
-import { assertOwnTenant } from '../own-tenant.ts';
 import { rowOfUser, USER_COLUMNS, type UserRow, userOfRow } from '../rows/user-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 
@@ -21,7 +21,7 @@ const LIST: Statement<UserRow> = {
     ${NEWEST_FIRST} LIMIT $4::integer`,
 };
 
-// Not FOR UPDATE: that would also hold up whoever adds a session of one of them.
+// As strong as the change of an account that follows, and no stronger: foreign keys that point to it are not held up.
 const HOLD_ACTIVE_ADMINS: Statement<Pick<UserRow, 'uuid'>> = {
   text: `SELECT uuid FROM users WHERE tenant_uuid = $1::uuid AND role = 'admin' AND is_active
     ORDER BY uuid FOR NO KEY UPDATE`,

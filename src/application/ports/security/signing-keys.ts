@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+
 /** A public signing key as JSON Web Key (RFC 7517). */
 export interface PublicSigningKey {
   readonly kty: string;
@@ -21,8 +23,8 @@ export interface SigningKeyInfo {
 export interface SigningKeys {
   /** Makes the first key where there is none; of several that try at once, one does. */
   readonly ensure: (now: Date) => Promise<void>;
-  /** Makes a new key, which signs from now on; the former one is accepted for as long as its tokens live. */
-  readonly rotate: (now: Date) => Promise<SigningKeyInfo>;
+  /** Makes a new key, which signs from now on, and keeps the entry with it; the former is accepted for as long as its tokens live. */
+  readonly rotate: (now: Date, audit: AuditEntry) => Promise<SigningKeyInfo>;
   /** Every key that is accepted at `now`, the newest first. */
   readonly list: (now: Date) => Promise<readonly SigningKeyInfo[]>;
   /** The public halves of those, for a JWK set. */

@@ -1,26 +1,26 @@
-import type { Session, SessionEnd, SessionLifetime } from '../../../domain/access/session.ts';
+import type { Session, SessionEnd, SessionLifetime, SignInBasis } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, UserId } from '../../../domain/shared/ids.ts';
+import type { Page, PageRequest } from '../../../domain/shared/page.ts';
 
 /** The sessions of one tenant. */
 export interface SessionStore {
   /**
-   * Adds a session with its first refresh token and the audit entry of the sign-in, while the account is active and still has the
-   * password that was proven; one statement, so that a change of either, or its end of all sessions, cannot be overtaken.
+   * Adds a session with its first refresh token and the audit entry of the sign-in, while the account is active and what the sign-in
+   * stands on is unchanged; one statement, so that a change of the account, and what it does to the sessions, cannot be overtaken.
    *
-   * @param passwordHash the hash that the password was compared with; `null` where no password was the proof
-   * @returns `false` where the account was disabled, or its password changed, meanwhile: nothing was kept
+   * @returns `false` where the password, the role or the active flag was changed meanwhile: nothing was kept
    */
   readonly add: (
     session: Session,
     refreshTokenHash: Uint8Array,
     audit: AuditEntry,
-    passwordHash: string | null,
+    basis: SignInBasis,
   ) => Promise<boolean>;
   /** @returns `null` where the tenant has no such session */
   readonly find: (id: SessionId) => Promise<Session | null>;
-  /** The sessions of a user that are live at `now`, most recently used first. */
-  readonly listLive: (userId: UserId, now: Date) => Promise<readonly Session[]>;
+  /** The sessions of a user that are live at `now`, newest first. */
+  readonly listLive: (userId: UserId, now: Date, request: PageRequest) => Promise<Page<Session>>;
   /**
    * Ends a live session of the user and revokes its tokens; one statement.
    *

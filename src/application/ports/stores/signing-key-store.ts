@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+
 /** A signing key at rest. */
 export interface StoredSigningKey {
   readonly kid: string;
@@ -18,9 +20,13 @@ export interface SigningKeyStore {
   /**
    * Adds the first key.
    *
-   * @returns `false` where there is one already; of several callers at once, one gets `true`
+   * @returns `false` where there is one that signs already; of several callers at once, one gets `true`
    */
   readonly addFirst: (key: StoredSigningKey) => Promise<boolean>;
-  /** Adds a key that signs from now on and gives every other one that has no end yet `othersAcceptedUntil`; atomic. */
-  readonly addAndRetireOthers: (key: StoredSigningKey, othersAcceptedUntil: Date) => Promise<void>;
+  /** Adds a key that signs from now on, gives every other one that has no end yet `othersAcceptedUntil`, and keeps the entry; atomic. */
+  readonly addAndRetireOthers: (
+    key: StoredSigningKey,
+    othersAcceptedUntil: Date,
+    audit: AuditEntry,
+  ) => Promise<void>;
 }

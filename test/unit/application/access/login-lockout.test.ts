@@ -70,8 +70,9 @@ describe('The lock after failed logins', () => {
         identity.changePassword.execute({ actor, currentPassword: PASSWORD, newPassword: 'a new password' }),
     ];
     for (const attempt of attempts) {
-      for (let time = 0; time < 12; time += 1)
-        {expect(await refusalOf(attempt())).to.be.instanceOf(Unavailable);}
+      for (let time = 0; time < 12; time += 1) {
+        expect(await refusalOf(attempt())).to.be.instanceOf(Unavailable);
+      }
     }
     busy = false;
     for (const attempt of attempts) await attempt();

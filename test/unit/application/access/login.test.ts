@@ -4,7 +4,7 @@ import type { LoginCommand } from '../../../../src/application/access/login.ts';
 import type { PasswordHasher } from '../../../../src/application/ports/security/password-hasher.ts';
 import { InvalidCredentials, Unavailable } from '../../../../src/domain/access/errors.ts';
 import { DEFAULT_TENANT_ID } from '../../../../src/domain/shared/ids.ts';
-import { NO_CLIENT, PASSWORD, SYSTEM } from '../../../support/builders.ts';
+import { LIFETIMES, NO_CLIENT, PASSWORD, SYSTEM } from '../../../support/builders.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type World, world } from '../../../support/world.ts';
 
@@ -234,9 +234,12 @@ describe('Login', () => {
             hash: (password) => passwordHasher.hash(password),
             verify: async (password, hash) => {
               const verdict = await passwordHasher.verify(password, hash);
-              await unitOfWork.run(user.tenantId, ({ users }) =>
-                users.save({ ...user, ...change, version: user.version + 1 }),
-              );
+              await unitOfWork.run(user.tenantId, async ({ users }) => {
+                const current = await users.find(user.id);
+                if (current?.version === user.version) {
+                  await users.save({ ...user, ...change, version: user.version + 1 });
+                }
+              });
               return verdict;
             },
           },
@@ -250,4 +253,50 @@ describe('Login', () => {
       expect(await overtaken.rows('sessions')).to.have.length(before);
     });
   }
+
+  it('lets somebody in whose hash was only made anew while his password was compared', async () => {
+    const overtaken = world({
+      replace: ({ passwordHasher, unitOfWork }) => ({
+        passwordHasher: {
+          hash: (password) => passwordHasher.hash(password),
+          verify: async (password, hash) => {
+            const verdict = await passwordHasher.verify(password, hash);
+            const passwordHash = await passwordHasher.hash(PASSWORD);
+            await unitOfWork.run(user.tenantId, async ({ users }) => {
+              const current = await users.find(user.id);
+              if (current?.version === user.version) {
+                await users.save({ ...user, passwordHash, version: user.version + 1 });
+              }
+            });
+            return verdict;
+          },
+        },
+      }),
+    });
+    const { user } = await overtaken.patient({ email: EMAIL });
+    expect((await overtaken.app.access.login.execute(commandOf())).kind).to.equal('signed-in');
+    expect(await overtaken.audited('access.sign-in-refused')).to.deep.equal([]);
+  });
+
+  it('gives a role that was given meanwhile its own, shorter sessions', async () => {
+    const promoted = world({
+      replace: ({ passwordHasher }) => ({
+        passwordHasher: {
+          hash: (password) => passwordHasher.hash(password),
+          verify: async (password, hash) => {
+            const verdict = await passwordHasher.verify(password, hash);
+            await promoted.app.identity.updateUser.execute({
+              actor: SYSTEM,
+              userId: user.id,
+              changes: { role: 'admin' },
+            });
+            return verdict;
+          },
+        },
+      }),
+    });
+    const { user } = await promoted.patient({ email: EMAIL });
+    const { tokens } = await promoted.app.access.login.execute(commandOf());
+    expect(tokens.refreshExpiresIn).to.equal(LIFETIMES.staff.idleSeconds);
+  });
 });

@@ -6,6 +6,9 @@ import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
+import type { PageRequest } from '../../../../src/domain/shared/page.ts';
+
+const FIRST_PAGE: PageRequest = { limit: 25, after: null };
 
 describe('The sessions of a person', () => {
   let here: World;
@@ -29,9 +32,10 @@ describe('The sessions of a person', () => {
   const ends = () => here.audited('access.session-ended');
 
   describe('ListSessions', () => {
-    const list = (member: Member) => here.app.access.listSessions.execute({ actor: member.actor });
+    const list = async ({ actor }: Member, page: PageRequest = FIRST_PAGE) =>
+      (await here.app.access.listSessions.execute({ actor, page })).items;
 
-    it('shows the live ones by device, the most recently used first, and which one asks', async () => {
+    it('shows the live ones by device, the newest first, and which one asks', async () => {
       const shown = (await list(laptop)).map(({ session: { client, amr, createdAt }, current }) => ({
         ...client,
         amr,
@@ -50,10 +54,16 @@ describe('The sessions of a person', () => {
       ]);
     });
 
-    it('puts the one first that was refreshed last', async () => {
-      here.clock.advance(5);
-      await here.app.access.refreshToken.execute({ refreshToken: laptop.tokens.refreshToken });
-      expect((await list(phone)).map(({ current }) => current)).to.deep.equal([false, true]);
+    it('shows them page by page', async () => {
+      const { listSessions } = here.app.access;
+      const { items, next } = await listSessions.execute({
+        actor: phone.actor,
+        page: { limit: 1, after: null },
+      });
+      expect(items.map(({ current }) => current)).to.deep.equal([true]);
+      const rest = await listSessions.execute({ actor: phone.actor, page: { limit: 1, after: next } });
+      expect(rest.items.map(({ current }) => current)).to.deep.equal([false]);
+      expect(rest.next).to.equal(null);
     });
 
     it('leaves out those that are over, by their end or by time', async () => {
@@ -206,7 +216,7 @@ describe('The sessions of a person', () => {
     const { listSessions, logout, revokeSession, revokeOtherSessions } = here.app.access;
     for (const actor of [ANONYMOUS, SYSTEM]) {
       for (const act of [
-        () => listSessions.execute({ actor }),
+        () => listSessions.execute({ actor, page: FIRST_PAGE }),
         () => logout.execute({ actor }),
         () => revokeSession.execute({ actor, sessionId: laptop.actor.sessionId }),
         () => revokeOtherSessions.execute({ actor }),

@@ -68,7 +68,8 @@ describe('One’s own account', () => {
     const stored = async () => (await here.rows('users')).find(({ id }) => id === person.user.id);
 
     it('changes the language, and nothing that the person may do', async () => {
-      const user = await update('he');
+      const { user, physician } = await update('he');
+      expect(physician).to.equal(null);
       expect(user).to.deep.equal({
         ...person.user,
         language: 'he',

@@ -24,6 +24,7 @@ const ALLOWED: Readonly<Record<Act, readonly string[]>> = {
   'tenants.manage': ['an admin of the practice'],
   'cases.submit': ['a patient', 'nobody'],
   'cases.read': MEMBERS,
+  'keys.rotate': [],
 };
 
 const acts = Object.keys(POLICY) as Act[];

@@ -8,7 +8,7 @@ import {
   submitCase,
   submittedEvent,
 } from '../../../../src/domain/cases/case.ts';
-import { CaseTextRejected } from '../../../../src/domain/cases/errors.ts';
+import { CaseLanguageRejected, CaseTextRejected } from '../../../../src/domain/cases/errors.ts';
 import { aSubmission, NOW } from '../../../support/builders.ts';
 
 const refuse = (text: string) => expect(() => checkCaseText(text)).to.throw(CaseTextRejected);
@@ -39,6 +39,13 @@ describe('A submitted case', () => {
       expect(submitCase('case', aSubmission({ priority }), NOW).dueAt.toISOString()).to.equal(dueAt);
     });
   }
+
+  it('has its language in canonical form, and none that is no language', () => {
+    expect(submitCase('case', aSubmission({ language: 'iw' }), NOW).language).to.equal('he');
+    for (const language of ['', 'HE!!', '\0']) {
+      expect(() => submitCase('case', aSubmission({ language }), NOW)).to.throw(CaseLanguageRejected);
+    }
+  });
 
   it('is due the sooner the more pressing it is', () => {
     const due = CASE_PRIORITIES.map((priority) =>

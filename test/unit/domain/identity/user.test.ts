@@ -1,3 +1,4 @@
+import { LanguageRejected } from '../../../../src/domain/identity/errors.ts';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
@@ -25,6 +26,17 @@ const changes: fc.Arbitrary<UserChanges> = fc.record(
 );
 
 describe('An account', () => {
+  it('speaks a language in its canonical form, and none that is no language', () => {
+    const given = { tenantId: 't', email: 'a@example.org', passwordHash: null, role: 'patient' } as const;
+    expect(createUser('u', { ...given, language: 'iw' }, NOW).language).to.equal('he');
+    for (const language of ['', 'HE!!', 'x', '\0', 'e n']) {
+      expect(() => createUser('u', { ...given, language }, NOW)).to.throw(LanguageRejected);
+      expect(() => withLanguage(createUser('u', { ...given, language: 'en' }, NOW), language, NOW)).to.throw(
+        LanguageRejected,
+      );
+    }
+  });
+
   it('begins active, unverified, at version 1 and epoch 1', () => {
     const given = {
       tenantId: 'tenant',

@@ -1,9 +1,30 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type PagePosition, pageOf } from '../../../../src/domain/shared/page.ts';
+import { isBeyond, newestFirst, type PagePosition, pageOf } from '../../../../src/domain/shared/page.ts';
 
 const rowsOf = (count: number): readonly PagePosition[] =>
   Array.from({ length: count }, (_, index) => ({ createdAt: new Date(10_000 - index), id: `row-${index}` }));
+
+describe('The order of lists', () => {
+  const [first, second] = [new Date(1_000), new Date(2_000)];
+  const ordered = [
+    { createdAt: second, id: 'a' },
+    { createdAt: first, id: 'c' },
+    { createdAt: first, id: 'b' },
+  ];
+
+  it('is newest first, and of one moment the greater id first', () => {
+    expect(ordered.toReversed().sort(newestFirst)).to.deep.equal(ordered);
+    expect(newestFirst(ordered[1]!, { ...ordered[1]! })).to.equal(0);
+  });
+
+  it('tells what comes after a position: everything where there is none, and never the record at it', () => {
+    expect(ordered.every((record) => isBeyond(record, null))).to.equal(true);
+    for (const [index, position] of ordered.entries()) {
+      expect(ordered.filter((record) => isBeyond(record, position))).to.deep.equal(ordered.slice(index + 1));
+    }
+  });
+});
 
 describe('A page', () => {
   it('is empty and has no next one where there are no rows', () => {

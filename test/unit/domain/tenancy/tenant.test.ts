@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { SlugRejected } from '../../../../src/domain/tenancy/errors.ts';
 import { changeTenant, createTenant, SLUG_PATTERN } from '../../../../src/domain/tenancy/tenant.ts';
 import { aTenant, NOW } from '../../../support/builders.ts';
 
@@ -18,6 +19,12 @@ describe('A tenant', () => {
       version: 1,
     });
   });
+
+  for (const slug of ['', 'BAD SLUG', 'Clinic', '-clinic', 'clinic-', 'a'.repeat(64), 'clí']) {
+    it(`refuses ${JSON.stringify(slug)} for a slug`, () => {
+      expect(() => createTenant('tenant', { slug, name: 'The clinic' }, NOW)).to.throw(SlugRejected);
+    });
+  }
 
   it('keeps what it is given instead of the defaults', () => {
     const given = {

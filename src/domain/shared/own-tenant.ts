@@ -1,4 +1,4 @@
-import type { TenantId } from '../../domain/shared/ids.ts';
+import type { TenantId } from './ids.ts';
 
 /** @throws {Error} where a store is given a record of another tenant: a fault of the caller, never a refusal */
 export function assertOwnTenant(tenantId: TenantId, record: { readonly tenantId: TenantId }): void {
