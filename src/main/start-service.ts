@@ -72,8 +72,7 @@ async function listen(
     metricsUrl,
     stop: async () => {
       logger.info('draining');
-      await server.drain();
-      await metricsServer?.drain();
+      await Promise.all([server.drain(), metricsServer?.drain()]);
       await casegate.close();
     },
   };

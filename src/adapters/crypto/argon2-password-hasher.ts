@@ -71,8 +71,9 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   async #compare(password: string, hashed: string | null): Promise<boolean> {
-    if (hashed?.startsWith(this.#prefix))
+    if (hashed?.startsWith(this.#prefix)) {
       return this.#engine.verify(hashed, password).catch(() => this.#waste(password));
+    }
     // An older hash takes another time than a new one, and none at all takes no time: the time of a new one is spent as well.
     const [matches] = await Promise.all([
       hashed === null ? false : this.#engine.verify(hashed, password).catch(() => false),

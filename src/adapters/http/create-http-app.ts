@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Application } from '../../application/application.ts';
 import { apiRoutes } from './api-routes.ts';
 import { Cursors } from './cursors.ts';
-import { createLimiters, DEFAULT_RATE_LIMITS, type RateLimits, type RateLimitStore } from './limits.ts';
+import { createLimiters, DEFAULT_RATE_LIMITS, type RateLimits } from './limits.ts';
 import type { Readiness } from './routes/health-routes.ts';
 import { serveRoutes } from './serve-routes.ts';
 import { SessionMode } from './session-mode.ts';
@@ -37,19 +37,10 @@ export interface HttpDependencies {
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly readiness: Readiness;
   readonly metrics?: Registry | undefined;
-  /** Where counts are kept that several processes share; without it, in memory. */
-  readonly rateLimitStore?: RateLimitStore | undefined;
 }
 
 /** The API as an Express app. While its setting `draining` is on, `/health/ready` says so. */
-export function createHttpApp({
-  app,
-  config,
-  logger,
-  metrics,
-  rateLimitStore,
-  readiness,
-}: HttpDependencies): Express {
+export function createHttpApp({ app, config, logger, metrics, readiness }: HttpDependencies): Express {
   const { corsOrigins, publicUrl, version } = config;
   const routes = apiRoutes({
     app,
@@ -63,7 +54,7 @@ export function createHttpApp({
   const served: Express = serveRoutes(routes, {
     kernel: {
       verifyToken: (token) => app.access.authenticate.execute({ token }),
-      limiters: createLimiters(limits, rateLimitStore),
+      limiters: createLimiters(limits),
       anonymousAllowed: config.anonymousCases,
     },
     publicUrl,

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { type AugmentedRequest, rateLimit, type Store } from 'express-rate-limit';
+import { type AugmentedRequest, rateLimit } from 'express-rate-limit';
 import { RateLimited } from '../../domain/access/errors.ts';
 import { exchangeOf } from './exchange.ts';
 import type { LimitClass } from './route.ts';
@@ -24,9 +24,6 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   ai: { limit: 60, windowSeconds: 60 },
 };
 
-/** Where the counts of a class are kept; without it, in the memory of the process. */
-export type RateLimitStore = (limited: LimitedClass) => Store;
-
 /**
  * Counts a request against its exchange's `countedAgainst`, and tells the client what is left (`RateLimit` and `RateLimit-Policy`,
  * draft-ietf-httpapi-ratelimit-headers-08).
@@ -35,20 +32,13 @@ export type RateLimitStore = (limited: LimitedClass) => Store;
  */
 export type Limiter = (req: Request, res: Response) => Promise<void>;
 
-/** One limiter a class: the routes of a class share their limit. */
-export function createLimiters(
-  limits: RateLimits,
-  storeOf?: RateLimitStore,
-): ReadonlyMap<LimitClass, Limiter> {
+/** One limiter a class: the routes of a class share their limit. Counts are kept in the memory of the process. */
+export function createLimiters(limits: RateLimits): ReadonlyMap<LimitClass, Limiter> {
   const classes = Object.keys(limits) as LimitedClass[];
-  return new Map(classes.map((limited) => [limited, createLimiter(limited, limits[limited], storeOf)]));
+  return new Map(classes.map((limited) => [limited, createLimiter(limited, limits[limited])]));
 }
 
-function createLimiter(
-  limited: LimitedClass,
-  { limit, windowSeconds }: RateLimit,
-  storeOf: RateLimitStore | undefined,
-): Limiter {
+function createLimiter(limited: LimitedClass, { limit, windowSeconds }: RateLimit): Limiter {
   const policy = `"${limited}"; q=${limit}; w=${windowSeconds}`;
   const count = rateLimit({
     limit,
@@ -60,7 +50,6 @@ function createLimiter(
     validate: false,
     keyGenerator: (_req, res) => exchangeOf(res).countedAgainst,
     handler: (req, res, next) => next(new RateLimited(tell(req, res))),
-    ...(storeOf && { store: storeOf(limited) }),
   });
 
   /** @returns seconds until the window ends, at least 1 */

@@ -88,11 +88,10 @@ const BROWSER_HEADERS: ReadonlySet<string> = new Set(['cookie', 'origin']);
 const capitalized = (word: string, index: number): string =>
   index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1);
 
-/** Of what the policy opens to anonymous callers, and of what takes a credential or none, the empty one is an alternative. */
+/** Of what the policy opens to anonymous callers, the empty one is an alternative. */
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'public') return [];
-  const isOptional = access === 'optional' || 'anonymous' in POLICY[access];
-  return isOptional ? [{}, { bearer: [] }] : [{ bearer: [] }];
+  return 'anonymous' in POLICY[access] ? [{}, { bearer: [] }] : [{ bearer: [] }];
 }
 
 function successResponses(

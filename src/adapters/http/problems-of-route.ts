@@ -6,8 +6,7 @@ export function problemsOfRoute({ access, input, limit, problems }: Route): Read
   const isPublic = access === 'public';
   const isReadAt = input.params ?? input.query ?? input.headers ?? input.body;
   return new Set<ProblemCode>([
-    ...when(!isPublic, 'access.unauthenticated', 'request.unavailable'),
-    ...when(!isPublic && access !== 'optional', 'access.forbidden'),
+    ...when(!isPublic, 'access.unauthenticated', 'access.forbidden', 'request.unavailable'),
     ...when(limit !== 'none', 'request.rate-limited'),
     'request.bad-request',
     ...when(

@@ -4,13 +4,10 @@ import type { Act, POLICY } from '../../domain/access/policy.ts';
 import type { ProblemCode } from './problems/problem-catalogue.ts';
 
 /** The methods that routes have; HEAD comes with each GET, OPTIONS with each path. */
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'patch' | 'delete';
 
-/**
- * Who may call a route: anybody (a credential is not looked at), anybody (a bad credential is refused), or whom the policy allows
- * the act.
- */
-export type Access = 'public' | 'optional' | Act;
+/** Who may call a route: anybody (a credential is not looked at), or whom the policy allows the act. */
+export type Access = 'public' | Act;
 
 /** The limit that the calls of a route count against; `none` is for probes. */
 export type LimitClass = 'credentials' | 'anonymous' | 'authenticated' | 'ai' | 'none';
@@ -43,7 +40,6 @@ export interface Call<
 > {
   readonly actor: Actor;
   readonly client: Client;
-  readonly requestId: string;
   readonly params: Params;
   readonly query: Query;
   readonly headers: Headers;
@@ -91,13 +87,11 @@ export interface Route {
 }
 
 /** Whom a route of this access gets to see. */
-type ActorOf<A extends Access> = A extends 'public'
-  ? AnonymousActor
-  : A extends Act
-    ? (typeof POLICY)[A] extends { readonly anonymous: true }
-      ? UserActor | AnonymousActor
-      : UserActor
-    : UserActor | AnonymousActor;
+type ActorOf<A extends Access> = A extends Act
+  ? (typeof POLICY)[A] extends { readonly anonymous: true }
+    ? UserActor | AnonymousActor
+    : UserActor
+  : AnonymousActor;
 
 /** A value that is only read. */
 type Immutable<T> = T extends readonly (infer Entry)[]

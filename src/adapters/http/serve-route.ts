@@ -40,7 +40,7 @@ export function serveRoute(route: Route, kernel: RouteKernel): RequestHandler {
       await limiter(req, res);
     }
     const input = await parseInput(route.input, req, res);
-    const reply = await route.handle({ actor, client, requestId: exchange.requestId, ...input });
+    const reply = await route.handle({ actor, client, ...input });
     sendReply(route, reply, res);
   };
 }
@@ -52,7 +52,6 @@ async function identify(
 ): Promise<UserActor | AnonymousActor> {
   if (access === 'public') return ANONYMOUS;
   const actor = (await authenticate(req, kernel.verifyToken)) ?? ANONYMOUS;
-  if (access === 'optional') return actor;
   authorize(actor, access);
   if (actor.kind === 'anonymous' && !kernel.anonymousAllowed) throw new Unauthenticated();
   return actor;

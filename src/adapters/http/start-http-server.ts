@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { answerParserErrors } from './answer-parser-errors.ts';
+import { OpenConnections } from './open-connections.ts';
 import { HEADER_COUNT_MAX } from './refuse-ambiguous.ts';
 
 /** Where and how to serve. */
@@ -70,21 +71,20 @@ export async function startHttpServer(app: Express, options: HttpServerOptions):
   server.maxRequestsPerSocket = 0;
   server.timeout = SILENCE_MS;
 
-  const inFlight = new Set<ServerResponse>();
-  server.on('request', (_req, res) => {
+  const connections = new OpenConnections(server);
+  answerParserErrors(server, { connections, publicUrl, logger });
+  const serve: RequestListener = (req, res) => {
     if (app.enabled('draining')) res.setHeader('Connection', 'close');
-    inFlight.add(res);
-    res.on('close', () => inFlight.delete(res));
-  });
-  answerParserErrors(server, { publicUrl, logger });
-  server.on('request', app);
-  server.on('checkExpectation', app);
+    app(req, res);
+  };
+  server.on('request', serve);
+  server.on('checkExpectation', serve);
   await listening(server, host, port);
 
   async function drain(): Promise<void> {
     app.enable('draining');
     await delay(noticeSeconds * 1000);
-    await closeServer(server, inFlight, drainSeconds * 1000);
+    await closeServer(server, connections, drainSeconds * 1000);
   }
   let drained: Promise<void> | null = null;
   return { url: urlOf(server.address() as AddressInfo), drain: () => (drained ??= drain()) };
@@ -100,19 +100,15 @@ function listening(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-/** `server.close()` alone is no drain: a connection that is kept alive still gets its next request answered. */
-async function closeServer(
-  server: Server,
-  inFlight: ReadonlySet<ServerResponse>,
-  graceMs: number,
-): Promise<void> {
-  for (const res of inFlight) {
-    if (!res.headersSent) res.setHeader('Connection', 'close');
-  }
+/**
+ * `server.close()` alone is no drain: a connection that is kept alive still gets its next request answered, and one on which nothing
+ * was ever asked, such as browsers open in advance, is waited for.
+ */
+async function closeServer(server: Server, connections: OpenConnections, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  connections.end();
+  const cut = setTimeout(() => connections.cut(), graceMs);
   await closed;
   clearTimeout(cut);
 }

@@ -89,8 +89,9 @@ export class Login {
     const attempt = { password: normalPassword(command.password), counterKey, client: command.client };
     let outcome = await this.#admit(entry, attempt);
     // The account was changed while its password was compared, if only by a re-hash: it is compared once more, as it is now.
-    if (outcome === 'overtaken')
+    if (outcome === 'overtaken') {
       outcome = await this.#admit(await accountDirectory.find(slug, email), attempt);
+    }
     if (typeof outcome === 'string') {
       await this.#recordRefusal(entry);
       throw new InvalidCredentials();

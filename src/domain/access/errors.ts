@@ -51,7 +51,7 @@ export class RefreshReused extends DomainError {
   }
 }
 
-/** A part that the answer needs is busy or out of reach for the moment; nothing was done. */
+/** A part that the answer needs is busy or out of reach for the moment. A write that was under way may have been done. */
 export class Unavailable extends DomainError {
   readonly code = 'request.unavailable';
   /** Whole seconds after which another attempt makes sense. */

@@ -4,7 +4,15 @@ import pg from 'pg';
 import { REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL } from '../../../src/adapters/postgres/channels.ts';
 import { changeUser, withLanguage } from '../../../src/domain/identity/user.ts';
 import { undo } from '../../contracts/stores/expectations.ts';
-import { at, newHash, newId, NOW, plantSession, plantUser, newEntry } from '../../contracts/stores/fixtures.ts';
+import {
+  at,
+  newHash,
+  newId,
+  NOW,
+  plantSession,
+  plantUser,
+  newEntry,
+} from '../../contracts/stores/fixtures.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 interface Heard {

@@ -41,6 +41,15 @@ describe('POST /auth/register', () => {
     expect(tokens).to.include({ tokenType: 'Bearer' });
   });
 
+  for (const email of ['jürgen@example.org', 'x..y@b.co', ' Grace@Example.org ']) {
+    it(`201: with the address "${email}", which the domain takes for one`, async () => {
+      expect((await register({ email, password: PASSWORD })).status).to.equal(201);
+      expect(
+        (await api.send('POST', '/auth/login', { body: { email, password: PASSWORD } })).status,
+      ).to.equal(200);
+    });
+  }
+
   it('409: the address has an account, in whatever case it is written', async () => {
     await register({ email: EMAIL, password: PASSWORD });
     const response = await register({ email: 'ADA@example.org', password: PASSWORD });
@@ -246,7 +255,10 @@ describe('A signed-in person', () => {
     expect(read).to.not.have.property('physician');
     const changed = await api.send('PATCH', '/auth/me', { as, body: { language: 'FR-ca' } });
     expect(((await changed.json()) as { user: object }).user).to.include({ language: 'fr-CA' });
-    for (const body of [{}, { language: 'fr', role: 'admin' }, { language: null }]) {
+    const unchanged = await api.send('PATCH', '/auth/me', { as, body: {} });
+    expect(unchanged.status).to.equal(200);
+    expect(((await unchanged.json()) as { user: object }).user).to.include({ language: 'fr-CA' });
+    for (const body of [{ language: 'fr', role: 'admin' }, { language: null }, { language: 'no tag' }, []]) {
       expect((await api.send('PATCH', '/auth/me', { as, body })).status).to.equal(422);
     }
   });
@@ -302,24 +314,31 @@ describe('/auth/sessions', () => {
     readonly nextCursor: string | null;
   }
 
-  it('lists them page by page, and says which one asks', async () => {
+  it('lists them page by page, newest first, and says which one asks', async () => {
     const client = { userAgent: 'a browser', address: '192.0.2.1' };
-    await api.world.patient({ email: EMAIL, client });
-    api.world.clock.advance(1);
-    await api.world.signIn({ email: EMAIL });
+    const first = await api.world.patient({ email: EMAIL, client });
     api.world.clock.advance(1);
     const as = await api.world.signIn({ email: EMAIL });
+    api.world.clock.advance(1);
+    const last = await api.world.signIn({ email: EMAIL });
+    api.world.clock.advance(1);
+    // Use does not change the order, so that nothing is listed twice or left out while somebody pages.
+    const body = { refreshToken: first.tokens.refreshToken };
+    expect((await api.send('POST', '/auth/refresh', { body })).status).to.equal(200);
     const all = (await (await api.send('GET', '/auth/sessions', { as })).json()) as Listed;
-    expect(all.items.map(({ current }) => current)).to.deep.equal([true, false, false]);
+    expect(all.items.map(({ id }) => id)).to.deep.equal(
+      [last, as, first].map(({ actor }) => actor.sessionId),
+    );
+    expect(all.items.map(({ current }) => current)).to.deep.equal([false, true, false]);
     expect(all.nextCursor).to.equal(null);
     expect(all.items[2]).to.have.all.keys(
       ...['id', 'createdAt', 'lastUsedAt', 'userAgent', 'address', 'current', 'amr'],
     );
     expect(all.items[2]).to.deep.include({ ...client, amr: ['pwd'] });
-    const first = (await (await api.send('GET', '/auth/sessions?limit=2', { as })).json()) as Listed;
-    const rest = `/auth/sessions?limit=2&cursor=${String(first.nextCursor)}`;
+    const begun = (await (await api.send('GET', '/auth/sessions?limit=2', { as })).json()) as Listed;
+    const rest = `/auth/sessions?limit=2&cursor=${String(begun.nextCursor)}`;
     const second = (await (await api.send('GET', rest, { as })).json()) as Listed;
-    expect([...first.items, ...second.items]).to.deep.equal(all.items);
+    expect([...begun.items, ...second.items]).to.deep.equal(all.items);
     expect(second.nextCursor).to.equal(null);
   });
 

@@ -3,8 +3,10 @@ import { routesMarkdown } from '../../../src/adapters/http/docs/routes-markdown.
 import type { OpenApiDocument } from '../../../src/adapters/http/openapi.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { Cursors } from '../../../src/adapters/http/cursors.ts';
+import { PROBLEMS } from '../../../src/adapters/http/problems/problem-catalogue.ts';
 import { SessionMode } from '../../../src/adapters/http/session-mode.ts';
 import { POLICY } from '../../../src/domain/access/policy.ts';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import { world } from '../../support/world.ts';
 import { startApi, stopApis } from './support/start-api.ts';
 
@@ -55,6 +57,13 @@ describe('The description of the API', () => {
     expect(ids).to.include.members(['postAuthLogin', 'getUsersId', 'getWellKnownJwksJson']);
   });
 
+  it('names the field of every value that a use case can reject', () => {
+    for (const { method, path, pointers, problems } of routes) {
+      const rejections = problems.filter((code) => PROBLEMS[code].status === 422);
+      expect(Object.keys(pointers), `${method} ${path}`).to.include.members(rejections);
+    }
+  });
+
   it('refers only to what it has', async () => {
     const document = await description();
     const known = Object.keys(document.components?.schemas ?? {}).map(
@@ -68,6 +77,13 @@ describe('The description of the API', () => {
     expect(known).to.include.members([...new Set(refsOf(document))]);
   });
 
+  it('tells how an e-mail address is written', async () => {
+    const { paths = {} } = await description();
+    expect(JSON.stringify(paths['/auth/login']?.post?.requestBody)).to.contain(
+      '"format":"email","maxLength":254',
+    );
+  });
+
   it('tells the refusals of each operation, and which of them need a credential', async () => {
     const { paths = {} } = await description();
     const login = paths['/auth/login']?.post;
@@ -77,6 +93,7 @@ describe('The description of the API', () => {
     expect(read?.security).to.deep.equal([{ bearer: [] }]);
     expect(read?.responses).to.include.keys('200', '401', '403', '404', '429', '500');
     expect(paths['/cases']?.post?.security).to.deep.equal([{}, { bearer: [] }]);
+    expect(paths['/.well-known/jwks.json']?.get?.responses).to.include.keys('200', '503');
     expect(paths['/health/live']?.get?.responses).to.not.have.any.keys('401', '403', '429');
   });
 });
@@ -116,6 +133,18 @@ describe('The page of the API', () => {
       const response = await send('GET', `/${file}`);
       expect(response.status, file).to.equal(200);
       expect((await response.text()).length, file).to.be.above(100);
+    }
+  });
+
+  it('is read from the disk once', async () => {
+    const actor = { kind: 'anonymous', tenantId: DEFAULT_TENANT_ID } as const;
+    const client = { address: null, userAgent: null };
+    const call = { actor, client, params: {}, query: {}, headers: {}, body: undefined };
+    for (const file of ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css']) {
+      const served = routes.find(({ path }) => path === file);
+      const first = await served?.handle(call);
+      expect(first?.body, file).to.be.instanceOf(Uint8Array);
+      expect((await served?.handle(call))?.body, file).to.equal(first?.body);
     }
   });
 

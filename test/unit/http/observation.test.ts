@@ -14,7 +14,7 @@ const readThing = route({
   method: 'get',
   path: '/things/:id',
   summary: 'Read',
-  access: 'optional',
+  access: 'cases.submit',
   limit: 'anonymous',
   input: { params: z.strictObject({ id: z.string() }) },
   responses: { 200: z.object({}) },

@@ -40,7 +40,7 @@ const ask = route({
   method: 'get',
   path: '/answers',
   summary: 'Ask, signed in or not',
-  access: 'optional',
+  access: 'cases.submit',
   limit: 'anonymous',
   responses: { 200: z.object({ by: z.string() }) },
   handle: ({ actor }) => ({ status: 200, body: { by: actor.kind } }),

@@ -13,7 +13,6 @@ export function routesMarkdown(routes: readonly Route[]): string {
 /** Who may call a route of this access, in words. */
 function whoOf(access: Access): string {
   if (access === 'public') return 'anybody';
-  if (access === 'optional') return 'anybody; a bad credential is refused';
   const rule: { roles: readonly string[]; practiceOnly?: true; anonymous?: true } = POLICY[access];
   const roles = rule.roles.join(', ') + (rule.practiceOnly ? ' of the practice' : '');
   return `${roles}${rule.anonymous ? '; without a credential where allowed' : ''} (\`${access}\`)`;

@@ -19,7 +19,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const FORMATS: Readonly<Record<string, string>> = {
-  email: 'Must be an e-mail address.',
   uuid: 'Must be a UUID.',
 };
 

@@ -56,6 +56,11 @@ export const PROBLEMS = {
     meaning:
       'The refresh token was traded before, longer ago than a retry takes, so somebody has a copy of it: its session was ended. Sign in again.',
   },
+  'cases.language-rejected': {
+    status: 422,
+    title: 'Language rejected',
+    meaning: 'The language of a case is no language tag (BCP 47). Write it like `en`, `he` or `pt-BR`.',
+  },
   'cases.text-rejected': {
     status: 422,
     title: 'Text rejected',
@@ -76,6 +81,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'E-mail address taken',
     meaning: 'An account of the tenant has this address already. Sign in, or use another address.',
+  },
+  'identity.language-rejected': {
+    status: 422,
+    title: 'Language rejected',
+    meaning: 'The language of an account is no language tag (BCP 47). Write it like `en`, `he` or `pt-BR`.',
   },
   'identity.last-admin': {
     status: 409,
@@ -154,7 +164,7 @@ export const PROBLEMS = {
     status: 503,
     title: 'Temporarily unavailable',
     meaning:
-      'A part that the answer needs is busy or out of reach, and nothing was done. Try again after as many seconds as `Retry-After` says.',
+      'A part that the answer needs is busy or out of reach. A write that was under way may have been done or not. Try again after as many seconds as `Retry-After` says.',
   },
   'request.unsupported-media-type': {
     status: 415,
@@ -165,6 +175,12 @@ export const PROBLEMS = {
     status: 409,
     title: 'Tenant changed meanwhile',
     meaning: 'Another request changed the tenant at the same time. Read it again and repeat the change.',
+  },
+  'tenancy.slug-rejected': {
+    status: 422,
+    title: 'Slug rejected',
+    meaning:
+      'A slug has 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at either end (a DNS label, RFC 1123).',
   },
   'tenancy.slug-taken': {
     status: 409,

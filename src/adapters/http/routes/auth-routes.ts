@@ -33,6 +33,7 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
     problems: [
       'identity.email-rejected',
       'identity.email-taken',
+      'identity.language-rejected',
       'identity.password-rejected',
       'tenancy.unknown-tenant',
       'request.origin-refused',
@@ -40,6 +41,7 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
     ],
     pointers: {
       'identity.email-rejected': '/email',
+      'identity.language-rejected': '/language',
       'identity.password-rejected': '/password',
       'tenancy.unknown-tenant': '/tenant',
     },
@@ -137,13 +139,14 @@ const changeMe = (app: Application): Route =>
     summary: 'Change your own account',
     access: 'account.write',
     limit: 'authenticated',
-    input: { body: z.strictObject({ language: LanguageTag }) },
+    input: { body: z.strictObject({ language: LanguageTag.optional() }) },
     responses: { 200: ProfileBody },
-    problems: ['identity.conflict'],
-    handle: async ({ actor, body }) => {
-      await app.identity.updateProfile.execute({ actor, ...body });
-      return { status: 200, body: profileBody(await app.identity.getProfile.execute({ actor })) };
-    },
+    problems: ['identity.language-rejected', 'identity.conflict'],
+    pointers: { 'identity.language-rejected': '/language' },
+    handle: async ({ actor, body }) => ({
+      status: 200,
+      body: profileBody(await app.identity.updateProfile.execute({ actor, ...body })),
+    }),
   });
 
 const changePassword = (app: Application): Route =>

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
-import { CASE_PRIORITIES, CASE_STATES } from '../../../domain/cases/case.ts';
+import { CASE_PRIORITIES, CASE_SOURCES, CASE_STATES } from '../../../domain/cases/case.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
 import { route, type Route } from '../route.ts';
-import { CASE_SOURCES, CaseBody, caseBody, caseViewBody } from '../schemas/case-body.ts';
+import { CaseBody, caseBody, caseViewBody } from '../schemas/case-body.ts';
 import { IdParams } from '../schemas/id-params.ts';
 import { LanguageTag } from '../schemas/language-tag.ts';
 import { pageBody } from '../schemas/page-body.ts';
@@ -38,8 +38,8 @@ const submitCase = (app: Application): Route =>
         receipt: z.string().optional().meta({ description: 'For an anonymous case: shown this once' }),
       }),
     },
-    problems: ['cases.text-rejected', 'request.unavailable'],
-    pointers: { 'cases.text-rejected': '/question' },
+    problems: ['cases.language-rejected', 'cases.text-rejected', 'request.unavailable'],
+    pointers: { 'cases.language-rejected': '/language', 'cases.text-rejected': '/question' },
     handle: async ({ actor, body }) => {
       const { view, receipt } = await app.cases.submitCase.execute({ actor, ...body });
       return {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
 import { DOCS_INIT, DOCS_PAGE } from '../docs/docs-page.ts';
@@ -14,6 +13,8 @@ const JSON_TEXT: Content = { contentType: 'application/json; charset=utf-8' };
 
 /** What is the same for everybody may be kept for a while. */
 const SHARED = { 'Cache-Control': 'public, max-age=300' };
+/** Swagger UI is the largest of it, and changes with its package only. */
+const PACKAGED = { 'Cache-Control': 'public, max-age=86400' };
 const PAGE = { ...SHARED, 'Content-Security-Policy': PAGE_POLICY };
 
 const SigningKey = z
@@ -35,14 +36,12 @@ const jwks = (app: Application): Route =>
     access: 'public',
     limit: 'anonymous',
     responses: { 200: z.object({ keys: z.array(SigningKey) }) },
-    handle: async () => {
-      const { publicKeys } = await app.access.listSigningKeys.execute();
-      return {
-        status: 200,
-        body: { keys: publicKeys },
-        headers: { 'Cache-Control': 'public, max-age=60' },
-      };
-    },
+    problems: ['request.unavailable'],
+    handle: async () => ({
+      status: 200,
+      body: { keys: await app.access.listPublicKeys.execute() },
+      headers: { 'Cache-Control': 'public, max-age=60' },
+    }),
   });
 
 const openApiJson = (openApi: () => string): Route =>
@@ -89,35 +88,31 @@ const docsInit = (): Route =>
     handle: () => ({ status: 200, body: DOCS_INIT, headers: SHARED }),
   });
 
-const docsBundle = (): Route =>
-  route({
+const docsBundle = (): Route => {
+  const read = swaggerFile('swagger-ui-bundle.js');
+  return route({
     method: 'get',
     path: '/docs/swagger-ui-bundle.js',
     summary: 'Part of the page',
     access: 'public',
     limit: 'anonymous',
     responses: { 200: SCRIPT },
-    handle: async () => ({
-      status: 200,
-      body: await readFile(swaggerFile('swagger-ui-bundle.js')),
-      headers: SHARED,
-    }),
+    handle: async () => ({ status: 200, body: await read(), headers: PACKAGED }),
   });
+};
 
-const docsStyle = (): Route =>
-  route({
+const docsStyle = (): Route => {
+  const read = swaggerFile('swagger-ui.css');
+  return route({
     method: 'get',
     path: '/docs/swagger-ui.css',
     summary: 'Part of the page',
     access: 'public',
     limit: 'anonymous',
     responses: { 200: STYLE },
-    handle: async () => ({
-      status: 200,
-      body: await readFile(swaggerFile('swagger-ui.css')),
-      headers: SHARED,
-    }),
+    handle: async () => ({ status: 200, body: await read(), headers: PACKAGED }),
   });
+};
 
 /** What is open to everybody: signing keys, and the documents that the routes themselves make. */
 export const metaRoutes = (app: Application, openApi: () => string): readonly Route[] => [

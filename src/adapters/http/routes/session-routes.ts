@@ -1,6 +1,5 @@
 import type { Application } from '../../../application/application.ts';
 import type { Cursors } from '../cursors.ts';
-import { pageOfArray } from '../page-of-array.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { route, type Route } from '../route.ts';
 import { IdParams } from '../schemas/id-params.ts';
@@ -12,19 +11,14 @@ const listSessions = (app: Application, cursors: Cursors): Route =>
   route({
     method: 'get',
     path: '/auth/sessions',
-    summary: 'List your own sessions, most recently used first',
+    summary: 'List your own sessions, newest first',
     access: 'sessions.manage',
     limit: 'authenticated',
     input: { query: PagingQuery },
     responses: { 200: pageBody(SessionBody) },
     handle: async ({ actor, query }) => {
       const scope = { route: '/auth/sessions', tenantId: actor.tenantId };
-      const request = cursors.pageOf(scope, query);
-      const sessions = await app.access.listSessions.execute({ actor });
-      const page = pageOfArray(sessions, request, ({ session }) => ({
-        createdAt: session.lastUsedAt,
-        id: session.id,
-      }));
+      const page = await app.access.listSessions.execute({ actor, page: cursors.pageOf(scope, query) });
       return {
         status: 200,
         body: { items: page.items.map(sessionBody), nextCursor: cursors.nextOf(scope, page) },

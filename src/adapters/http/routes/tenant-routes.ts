@@ -48,7 +48,8 @@ const createTenant = (app: Application): Route =>
     limit: 'authenticated',
     input: { body: NewTenant },
     responses: { 201: Tenant },
-    problems: ['tenancy.slug-taken'],
+    problems: ['tenancy.slug-rejected', 'tenancy.slug-taken'],
+    pointers: { 'tenancy.slug-rejected': '/slug', 'tenancy.slug-taken': '/slug' },
     handle: async ({ actor, body }) => {
       const tenant = await app.tenancy.createTenant.execute({ actor, tenant: body });
       return {

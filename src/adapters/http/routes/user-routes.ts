@@ -53,10 +53,15 @@ const createUser = (app: Application): Route =>
     problems: [
       'identity.email-rejected',
       'identity.email-taken',
+      'identity.language-rejected',
       'identity.password-rejected',
       'request.unavailable',
     ],
-    pointers: { 'identity.password-rejected': '/password' },
+    pointers: {
+      'identity.email-rejected': '/email',
+      'identity.language-rejected': '/language',
+      'identity.password-rejected': '/password',
+    },
     handle: async ({ actor, body }) => {
       const user = await app.identity.createUser.execute({ actor, ...body });
       return { status: 201, body: { user: userBody(user) }, headers: { Location: `/users/${user.id}` } };

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { Case, CaseMessage } from '../../../domain/cases/case.ts';
-import { CASE_PRIORITIES, CASE_STATES } from '../../../domain/cases/case.ts';
+import { CASE_PRIORITIES, CASE_SOURCES, CASE_STATES } from '../../../domain/cases/case.ts';
 import type { CaseView } from '../../../domain/cases/case-view.ts';
 import { Timestamp } from './timestamp.ts';
-
-/** Which service owns the workflow of a case. */
-export const CASE_SOURCES = ['casegate', 'legacy'] as const;
 
 const CaseMessageBody = z
   .object({

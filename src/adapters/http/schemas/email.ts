@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { EMAIL_MAX_LENGTH } from '../../../domain/identity/email-address.ts';
+import { EMAIL_MAX_LENGTH, isEmailAddress } from '../../../domain/identity/email-address.ts';
 
 /** An e-mail address as people write it. */
 export const Email = z
-  .email()
-  .max(EMAIL_MAX_LENGTH)
-  .meta({ examples: ['ada@example.org'] });
+  .string()
+  .refine(isEmailAddress, { params: { detail: 'Must be an e-mail address.' } })
+  .meta({ format: 'email', maxLength: EMAIL_MAX_LENGTH, examples: ['ada@example.org'] });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Profile } from '../../../application/identity/get-profile.ts';
+import type { Profile } from '../../../application/steps/read-profile.ts';
 import { PhysicianBody, physicianBody } from './physician-body.ts';
 import { UserBody, userBody } from './user-body.ts';
 
