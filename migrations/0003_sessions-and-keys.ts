@@ -5,7 +5,7 @@ CREATE TABLE sessions (
   uuid            uuid NOT NULL,
   tenant_uuid     uuid NOT NULL,
   user_uuid       uuid NOT NULL,
-  created_at      timestamptz NOT NULL,
+  created_at      timestamptz(3) NOT NULL,
   last_used_at    timestamptz NOT NULL,
   idle_expires_at timestamptz NOT NULL,
   idle_seconds    integer NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE signing_keys (
   alg                text NOT NULL,
   public_key         jsonb NOT NULL,
   sealed_private_key bytea NOT NULL,
-  created_at         timestamptz NOT NULL,
+  created_at         timestamptz(3) NOT NULL,
   accepted_until     timestamptz,
   CONSTRAINT signing_keys_pkey PRIMARY KEY (kid)
 );
@@ -56,7 +56,7 @@ CREATE TABLE data_keys (
   uuid        uuid NOT NULL,
   tenant_uuid uuid NOT NULL,
   wrapped_key bytea NOT NULL,
-  created_at  timestamptz NOT NULL,
+  created_at  timestamptz(3) NOT NULL,
   retired_at  timestamptz,
   CONSTRAINT data_keys_pkey PRIMARY KEY (uuid),
   CONSTRAINT data_keys_tenant_uuid_key UNIQUE (tenant_uuid, uuid),
@@ -69,7 +69,7 @@ CREATE TABLE installation (
   master_key_check bytea,
   audit_key_check  bytea,
   anonymous_cases  boolean NOT NULL,
-  created_at       timestamptz NOT NULL DEFAULT now(),
+  created_at       timestamptz(3) NOT NULL DEFAULT now(),
   CONSTRAINT installation_pkey PRIMARY KEY (singleton),
   CONSTRAINT installation_singleton_check CHECK (singleton)
 );

@@ -15,7 +15,7 @@ CREATE TABLE cases (
   vendor_id      text,
   flags          text[] NOT NULL DEFAULT '{}',
   due_at         timestamptz NOT NULL,
-  created_at     timestamptz NOT NULL,
+  created_at     timestamptz(3) NOT NULL,
   updated_at     timestamptz NOT NULL,
   CONSTRAINT cases_pkey PRIMARY KEY (uuid),
   CONSTRAINT cases_tenant_uuid_key UNIQUE (tenant_uuid, uuid),

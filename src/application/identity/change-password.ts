@@ -1,8 +1,8 @@
-import type { Actor } from '../../domain/access/actor.ts';
+import type { Actor, UserActor } from '../../domain/access/actor.ts';
 import { InvalidCredentials, RateLimited, Unauthenticated } from '../../domain/access/errors.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
 import { isPresentablePassword, normalPassword } from '../../domain/identity/password-policy.ts';
-import { withPasswordHash } from '../../domain/identity/user.ts';
+import { type User, withPasswordHash } from '../../domain/identity/user.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
 import type { PasswordBlockList } from '../ports/security/password-block-list.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
@@ -53,7 +53,7 @@ export class ChangePassword {
     const { users, tenants } = unitOfWork.stores(actor.tenantId);
     const [user, tenant] = await Promise.all([users.find(actor.userId), tenants.find(actor.tenantId)]);
     if (!user || !tenant) throw new Unauthenticated();
-    await this.#proveCurrent(command.currentPassword, user.passwordHash, tenant.slug, user.email);
+    await this.#proveCurrent(actor, command.currentPassword, user, tenant.slug);
 
     const newPassword = checkPassword(
       passwordBlockList,
@@ -73,15 +73,19 @@ export class ChangePassword {
     });
   }
 
-  async #proveCurrent(password: string, hash: string | null, slug: string, email: string): Promise<void> {
-    const { clock, failureCounters, keyedHash } = this.#deps;
+  async #proveCurrent(actor: UserActor, password: string, user: User, slug: string): Promise<void> {
+    const { clock, failureCounters, idGenerator, keyedHash, unitOfWork } = this.#deps;
     if (!isPresentablePassword(password)) throw new InvalidCredentials();
-    const key = failureCounterKey(keyedHash, slug, email);
+    const key = failureCounterKey(keyedHash, slug, user.email);
     const reservation = await failureCounters.reserve(key, clock.now());
     if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
-    const proof = { password: normalPassword(password), hash, counterKey: key };
+    const proof = { password: normalPassword(password), hash: user.passwordHash, counterKey: key };
     const { matches } = await compareReserved(this.#deps, proof);
-    if (!matches) throw new InvalidCredentials();
+    if (!matches) {
+      const act = { action: 'identity.password-change-refused', subject: { type: 'user', id: user.id } };
+      await unitOfWork.stores(user.tenantId).audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
+      throw new InvalidCredentials();
+    }
     await failureCounters.clear(key);
   }
 }

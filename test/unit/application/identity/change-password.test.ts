@@ -77,6 +77,10 @@ describe('ChangePassword', () => {
       expect(await stored()).to.deep.equal(person.user);
       expect(await here.whoIs(other.tokens)).to.deep.equal(other.actor);
       expect(await here.audited('identity.password-changed')).to.deep.equal([]);
+      expect((await here.audited()).at(-1)).to.deep.include({
+        action: 'identity.password-change-refused',
+        subject: { type: 'user', id: person.user.id },
+      });
     });
 
     it('is refused before the new password is judged', async () => {
