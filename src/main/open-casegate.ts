@@ -26,8 +26,8 @@ export interface OpenOptions {
   readonly replace?: Partial<Adapters>;
   /** Whether this is the service, whose word on anonymous cases the database holds everybody to; commands and jobs obey it. */
   readonly asService?: boolean;
-  /** Gives up what is still being opened. */
-  readonly signal?: AbortSignal;
+  /** When it resolves, what is still being opened is given up. */
+  readonly givenUp?: Promise<unknown>;
 }
 
 const UNREACHABLE: Faults = { database: 'unreachable' };
@@ -70,7 +70,7 @@ export async function openCasegate(config: Config, options: OpenOptions = {}): P
     const reached = await reachDatabase(config, onEvent);
     closers.add(reached.release);
     await checkServer(reached.directUrl);
-    await migrate(reached, onEvent, options.signal);
+    await migrate(reached, onEvent, options.givenUp);
     const database = openDatabase({ ...reached, prepared: config.database.prepared, onError: onEvent });
     closers.add(database.close);
     return await openOn({ config, keys, reached, database, closers }, options);
@@ -83,11 +83,11 @@ export async function openCasegate(config: Config, options: OpenOptions = {}): P
 async function migrate(
   reached: ReachedDatabase,
   onEvent: (event: string) => void,
-  signal: AbortSignal | undefined,
+  givenUp: Promise<unknown> | undefined,
 ): Promise<void> {
   const migrator = createMigrator(reached);
-  const giveUp = () => void migrator.close();
-  signal?.addEventListener('abort', giveUp, { once: true });
+  // Closed again below where the migration is over by then, which does nothing.
+  void givenUp?.then(() => migrator.close());
   let told = '';
   try {
     const applied = await migrator.up(({ migration, waiting }) => {
@@ -96,7 +96,6 @@ async function migrate(
     });
     if (applied.length > 0) onEvent(`${String(applied.length)} migrations applied`);
   } finally {
-    signal?.removeEventListener('abort', giveUp);
     await migrator.close();
   }
 }

@@ -15,12 +15,12 @@ export async function serve(
   env: Readonly<Record<string, string | undefined>>,
   options: Pick<OpenOptions, 'replace'> = {},
 ): Promise<void> {
-  const giveUp = new AbortController();
-  const stop = stopSignal().then(() => giveUp.abort());
+  const stopping = new AbortController();
+  const stop = stopSignal().then(() => stopping.abort());
   try {
     const config = readConfig(env);
     const observation = observe(config.logLevel);
-    const service = await startService(config, observation, { ...options, signal: giveUp.signal });
+    const service = await startService(config, observation, { ...options, givenUp: stop });
     if (config.profile === 'demo') {
       process.stdout.write(banner(service.url, config.settings.anonymousCases));
     }
@@ -29,7 +29,7 @@ export async function serve(
     observation.logger.info('stopped');
     process.exit(0);
   } catch (error) {
-    if (giveUp.signal.aborted) process.exit(0);
+    if (stopping.signal.aborted) process.exit(0);
     if (!isStartRefusal(error)) throw error;
     process.stderr.write(`Casegate does not start.\n${error.message}\n`);
     process.exit(1);

@@ -21,13 +21,13 @@ export interface Service {
 /**
  * Opens the installation and serves it over HTTP.
  *
- * @param options adapters to be used instead of the installation's own, and a signal that gives up the start
+ * @param options adapters to be used instead of the installation's own, and what gives up the start
  * @throws the refusals of `isStartRefusal`, after closing what it had opened
  */
 export async function startService(
   config: Config,
   observation: Observation,
-  options: Pick<OpenOptions, 'replace' | 'signal'> = {},
+  options: Pick<OpenOptions, 'replace' | 'givenUp'> = {},
 ): Promise<Service> {
   const { logger } = observation;
   for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');

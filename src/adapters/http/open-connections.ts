@@ -32,16 +32,20 @@ export class OpenConnections {
     return this.#conversations.get(socket)?.latest ?? null;
   }
 
-  /**
-   * Ends every connection: at once those on which no answer is due, the others when their last one is out. An answer whose head is
-   * not out yet says that it is the last one.
-   */
+  /** Lets the last answer that is due on each connection say that it is the last one, where its head is not out yet. */
+  announceEnd(): void {
+    for (const { due } of this.#conversations.values()) {
+      const last = [...due].at(-1);
+      if (last?.headersSent === false) last.setHeader('Connection', 'close');
+    }
+  }
+
+  /** Ends every connection: at once those on which no answer is due, the others when their last one is out. */
   end(): void {
     this.#ending = true;
+    this.announceEnd();
     for (const [socket, { due }] of this.#conversations) {
-      const last = [...due].at(-1);
-      if (!last) socket.destroy();
-      else if (!last.headersSent) last.setHeader('Connection', 'close');
+      if (due.size === 0) socket.destroy();
     }
   }
 

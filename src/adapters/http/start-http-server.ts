@@ -83,6 +83,7 @@ export async function startHttpServer(app: Express, options: HttpServerOptions):
 
   async function drain(): Promise<void> {
     app.enable('draining');
+    connections.announceEnd();
     await delay(noticeSeconds * 1000);
     await closeServer(server, connections, drainSeconds * 1000);
   }
