@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { MasterKey } from '../adapters/crypto/master-key.ts';
 import type { PostgresDatabase } from '../adapters/postgres/database.ts';
 import {
@@ -13,10 +14,10 @@ import { StartRefused } from './start-refusal.ts';
 const REFUSALS: Record<Exclude<InstallationVerdict, 'ok'>, string> = {
   'master-key-mismatch':
     'MASTER_KEY does not open this database: it was first started with another key. Set that key (in the demo: the file ' +
-    'master.key in DATA_DIR). Without it the cases cannot be read.',
+    'master.key in DATA_DIR; where it is missing, restore it). Without it the cases cannot be read.',
   'audit-key-mismatch':
     'AUDIT_KEY is not the key of this database: it was first started with another. Set that key (in the demo: the file ' +
-    'audit.key in DATA_DIR). Without it the audit trail cannot be verified.',
+    'audit.key in DATA_DIR; where it is missing, restore it). Without it the audit trail cannot be verified.',
 };
 
 const checksOf = ({ masterKey, auditKey }: InstallationKeys): KeyChecks => ({
@@ -40,7 +41,10 @@ export async function claimKeys(
   keys: InstallationKeys,
   policy: { readonly anonymousCases: boolean; readonly enforced: boolean },
 ): Promise<void> {
-  assertRight(await claimInstallation(new PoolStatements(kysely), checksOf(keys), policy));
+  const verdict = await claimInstallation(new PoolStatements(kysely), checksOf(keys), policy);
+  // What was just made fits no database, and would hide that the right one is missing.
+  if (verdict !== 'ok') await Promise.all(keys.madeFiles.map((file) => rm(file, { force: true })));
+  assertRight(verdict);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDataFolder } from '../adapters/embedded-postgres/ensure-data-folder.ts';
-import { keepOnce, readIfThere } from '../adapters/embedded-postgres/keep-once.ts';
+import { createOnce, readIfThere } from '../adapters/embedded-postgres/keep-once.ts';
 import { StartRefused } from './start-refusal.ts';
 import type { Config } from './config/config.ts';
 
@@ -10,17 +10,19 @@ import type { Config } from './config/config.ts';
 export interface InstallationKeys {
   readonly masterKey: Uint8Array;
   readonly auditKey: Uint8Array;
+  /** Key files that were not there and have just been made: of no use where the database belongs to other keys. */
+  readonly madeFiles: readonly string[];
 }
 
-/** How a key file that is missing is met. */
-type Missing = 'make' | 'refuse';
+/** How a key file that is missing is met: refused, or made and added to the list. */
+type Missing = string[] | 'refuse';
 
 /** A key that the demo keeps in its data folder; made at the first start, the same for all that start at once. */
 async function keptKey({ database, dataDir }: Config, name: string, missing: Missing): Promise<Uint8Array> {
   const file = join(dataDir, name);
   const makeFolder = () =>
     database.url === null ? ensureDataFolder(dataDir) : mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const text = missing === 'make' ? await madeText(file, makeFolder) : await foundText(file);
+  const text = missing === 'refuse' ? await foundText(file) : await madeText(file, makeFolder, missing);
   const key = Buffer.from(text, 'base64');
   if (key.length !== 32) {
     throw new StartRefused(
@@ -38,10 +40,13 @@ async function foundText(file: string): Promise<string> {
   return text;
 }
 
-async function madeText(file: string, makeFolder: () => Promise<unknown>): Promise<string> {
+async function madeText(file: string, makeFolder: () => Promise<unknown>, made: string[]): Promise<string> {
   try {
     await makeFolder();
-    return await keepOnce(file, `${randomBytes(32).toString('base64')}\n`);
+    const fresh = `${randomBytes(32).toString('base64')}\n`;
+    if (!(await createOnce(file, fresh))) return await readFile(file, 'utf8');
+    made.push(file);
+    return fresh;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new StartRefused(
@@ -57,9 +62,15 @@ async function madeText(file: string, makeFolder: () => Promise<unknown>): Promi
  * @param missing whether key files that are not there yet are made
  * @throws {StartRefused} where a key file cannot be used
  */
-export async function installationKeys(config: Config, missing: Missing = 'make'): Promise<InstallationKeys> {
+export async function installationKeys(
+  config: Config,
+  missing: 'make' | 'refuse' = 'make',
+): Promise<InstallationKeys> {
+  const madeFiles: string[] = [];
+  const whenMissing = missing === 'make' ? madeFiles : missing;
   return {
-    masterKey: config.masterKey ?? (await keptKey(config, 'master.key', missing)),
-    auditKey: config.auditKey ?? (await keptKey(config, 'audit.key', missing)),
+    masterKey: config.masterKey ?? (await keptKey(config, 'master.key', whenMissing)),
+    auditKey: config.auditKey ?? (await keptKey(config, 'audit.key', whenMissing)),
+    madeFiles,
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -109,7 +110,7 @@ describe('A start that must not be', () => {
         RATE_LIMITS: '{"canary":1}',
         CORS_ORIGINS: 'https://canary.example.org/path',
         LOG_LEVEL: 'canary',
-        ACCESS_TOKEN_TTL: '1',
+        ACCESS_TOKEN_TTL: '0',
         CASEGATE_PROFILE: 'canary',
       };
       const ending = await start(malformed);
@@ -172,6 +173,17 @@ describe('A start that must not be', () => {
       await writeFile(file, '');
       const lines = expectRefusal(await start({ DATA_DIR: file }));
       expect(lines.join('\n')).to.contain('DATA_DIR');
+    });
+
+    it('says that a kept key may be missing, and leaves no new one in its place', async () => {
+      expect((await start(demo())).code).to.equal(0);
+      const key = join(scratch.dataDir, 'master.key');
+      const kept = await readFile(key, 'utf8');
+      await rm(key);
+      expect(expectRefusal(await start(demo())).join('\n')).to.match(/master\.key.*missing/);
+      expect(existsSync(key)).to.equal(false);
+      await writeFile(key, kept);
+      expect((await start(demo())).code).to.equal(0);
     });
 
     it('says that a kept key is not whole any more', async () => {

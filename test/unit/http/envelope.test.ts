@@ -114,6 +114,9 @@ describe('A request', () => {
     ['two Host headers', 'Host: a\r\nHost: b\r\n'],
     ['two Host headers in different case', 'Host: a\r\nhOST: a\r\n'],
     ['no Host header', ''],
+    ['an empty Host header', 'Host: \r\n'],
+    ['a Host header with two names', 'Host: a, b\r\n'],
+    ['a Host header with a path', 'Host: a/../b\r\n'],
   ] as const) {
     it(`with ${what} is refused with 400`, async () => {
       const answer = await rawExchange(port, `GET /things HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
