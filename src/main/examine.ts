@@ -49,14 +49,18 @@ export async function* examine(env: Readonly<Record<string, string | undefined>>
   yield* config.ignored.map((name) => fine(`configuration ${name} (has no effect in this release)`));
   yield fine(`configuration (${config.profile})`);
   let reached: ReachedDatabase | undefined;
+  let server: ServerFacts | undefined;
   const database = await tried('database', async () => {
     assertFounded(config);
     reached = await reachDatabase(config);
-    await checkServer(reached.directUrl);
+    server = await checkServer(reached.directUrl);
   });
   try {
     yield database;
-    if (database.fault === null && reached) yield* examineDatabase(config, reached);
+    if (reached && server) {
+      yield clockFinding(server);
+      yield* examineDatabase(config, reached);
+    }
   } finally {
     await reached?.release();
   }
@@ -70,7 +74,6 @@ function assertFounded({ database, dataDir }: Config): void {
 }
 
 async function* examineDatabase(config: Config, reached: ReachedDatabase): AsyncGenerator<Finding> {
-  yield clockFinding(await checkServer(reached.directUrl));
   const migrator = createMigrator(reached);
   const pending = (await migrator.status()).filter(({ appliedAt }) => appliedAt === null).length;
   await migrator.close();

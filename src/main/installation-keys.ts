@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDataFolder } from '../adapters/embedded-postgres/ensure-data-folder.ts';
+import { errorCode } from '../adapters/embedded-postgres/error-code.ts';
 import { createOnce, readIfThere } from '../adapters/embedded-postgres/keep-once.ts';
 import { StartRefused } from './start-refusal.ts';
 import type { Config } from './config/config.ts';
@@ -48,7 +49,7 @@ async function madeText(file: string, makeFolder: () => Promise<unknown>, made: 
     made.push(file);
     return fresh;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = errorCode(error) ?? 'unknown';
     throw new StartRefused(
       `${file} can be neither made nor read (${code}). Set DATA_DIR to a folder that this account may write to.`,
       { cause: error },

@@ -1,3 +1,4 @@
+import { errorCode } from '../adapters/embedded-postgres/error-code.ts';
 import { createHttpApp } from '../adapters/http/create-http-app.ts';
 import { createMetricsApp } from '../adapters/http/create-metrics-app.ts';
 import { type HttpServer, startHttpServer } from '../adapters/http/start-http-server.ts';
@@ -83,7 +84,7 @@ async function listening<Started>(setting: string, starting: Promise<Started>): 
   try {
     return await starting;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = errorCode(error) ?? 'unknown';
     throw new StartRefused(
       `${setting}: the address cannot be listened on (${code}). Set HOST and ${setting} to a free one.`,
     );

@@ -6,7 +6,7 @@ import { exceedsJsonDepth } from './exceeds-json-depth.ts';
 import { RequestRefused } from './request-refused.ts';
 
 /** The most octets of a body. */
-export const BODY_LIMIT = 64 * 1024;
+const BODY_LIMIT = 64 * 1024;
 /** The most levels of a JSON body. */
 const DEPTH_LIMIT = 32;
 

@@ -3,11 +3,11 @@ import { types, type ClientConfig } from 'pg';
 /** Milliseconds to wait for a connection, from the server or from the pool. */
 export const CONNECT_TIMEOUT_MS = 3_000;
 /** Milliseconds after which the server ends a statement. */
-export const STATEMENT_TIMEOUT_MS = 8_000;
+const STATEMENT_TIMEOUT_MS = 8_000;
 /** Milliseconds after which the client stops waiting for one: a frozen server ends nothing by itself. */
 export const QUERY_TIMEOUT_MS = 10_000;
 /** Milliseconds after which the server ends a transaction that nobody goes on with. */
-export const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 const parseInt8 = (text: string): number | string => {
   const value = Number(text);

@@ -101,13 +101,12 @@ export class Login {
   }
 
   async #admit({ user }: DirectoryEntry, attempt: Attempt): Promise<SignedIn | 'refused' | 'overtaken'> {
-    const { clock, settings, unitOfWork } = this.#deps;
+    const { clock, unitOfWork } = this.#deps;
     const { password, counterKey, client } = attempt;
     const proof = { password, hash: user?.passwordHash ?? null, counterKey };
     const { matches, outdated } = await compareReserved(this.#deps, proof);
     if (!matches || !user?.isActive) return 'refused';
-    const opening = { ...this.#deps, sessionLifetimes: settings.sessionLifetimes };
-    const opened = await openSession(opening, user, client, clock.now());
+    const opened = await openSession(this.#deps, user, client, clock.now());
     if (!(await opened.addTo(unitOfWork.stores(user.tenantId).sessions))) return 'overtaken';
     if (outdated) await this.#rehash(user, password);
     return { kind: 'signed-in', user, tokens: opened.tokens };

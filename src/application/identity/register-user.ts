@@ -46,14 +46,13 @@ export class RegisterUser {
    * @throws {EmailTaken}
    */
   async execute(command: RegisterUserCommand): Promise<RegisteredUser> {
-    const { idGenerator, settings, unitOfWork } = this.#deps;
+    const { idGenerator, unitOfWork } = this.#deps;
     const { tenants } = unitOfWork.stores(DEFAULT_TENANT_ID);
     const tenant = await tenants.findBySlug(command.tenant ?? DEFAULT_TENANT_SLUG);
     if (!tenant) throw new UnknownTenant();
     const user = await newAccount(this.#deps, tenant, { ...command, role: 'patient' });
     const now = user.createdAt;
-    const opening = { ...this.#deps, sessionLifetimes: settings.sessionLifetimes };
-    const opened = await openSession(opening, user, command.client, now);
+    const opened = await openSession(this.#deps, user, command.client, now);
     const actor = { kind: 'anonymous', tenantId: tenant.id } as const;
     const act = { action: 'identity.registered', subject: { type: 'user', id: user.id } };
     const entry = auditEntryOf(idGenerator, actor, act, now);

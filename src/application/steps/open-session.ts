@@ -1,11 +1,12 @@
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import type { User } from '../../domain/identity/user.ts';
 import { secondsUntil } from '../../domain/shared/time.ts';
-import { type SessionClient, type SessionLifetimes, startSession } from '../../domain/access/session.ts';
+import { type SessionClient, startSession } from '../../domain/access/session.ts';
 import type { RefreshTokenFactory } from '../ports/security/refresh-tokens.ts';
 import type { TokenSigner } from '../ports/security/access-tokens.ts';
 import type { SessionStore } from '../ports/stores/session-store.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
+import type { Settings } from '../ports/system/settings.ts';
 
 /** The tokens of a session, as its owner receives them. Both are secrets. */
 export interface IssuedTokens {
@@ -22,7 +23,7 @@ export interface SessionOpening {
   readonly tokenSigner: TokenSigner;
   readonly refreshTokens: RefreshTokenFactory;
   readonly idGenerator: IdGenerator;
-  readonly sessionLifetimes: SessionLifetimes;
+  readonly settings: Settings;
 }
 
 /** A session that is ready to be stored, and its tokens. */
@@ -41,7 +42,7 @@ export interface OpenedSession {
  * for a signature.
  */
 export async function openSession(
-  { tokenSigner, refreshTokens, idGenerator, sessionLifetimes }: SessionOpening,
+  { tokenSigner, refreshTokens, idGenerator, settings }: SessionOpening,
   user: User,
   client: SessionClient,
   now: Date,
@@ -49,7 +50,7 @@ export async function openSession(
   const session = startSession(
     idGenerator.next(),
     { tenantId: user.tenantId, userId: user.id, role: user.role, amr: ['pwd'], client },
-    sessionLifetimes,
+    settings.sessionLifetimes,
     now,
   );
   const { token, expiresInSeconds } = await tokenSigner.sign(

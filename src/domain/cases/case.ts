@@ -92,7 +92,7 @@ export interface CaseSubmission {
 }
 
 /** Seconds until an answer is due, by priority. */
-export const DUE_SECONDS: Readonly<Record<CasePriority, number>> = {
+const DUE_SECONDS: Readonly<Record<CasePriority, number>> = {
   asap: 4 * 3600,
   urgent: 24 * 3600,
   routine: 72 * 3600,
