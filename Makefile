@@ -30,6 +30,7 @@ bench: $(installed) ## Measure against limits and peers; prints one table
 ##@ Test
 .PHONY: test
 test: $(installed) ## Install when needed, then run every test
+	@$(MAKE) browser || true # without it the tests that need it fail, and the others run all the same
 	@npm test
 
 .PHONY: unit
@@ -46,7 +47,20 @@ api: $(installed) ## The real service over HTTP
 
 .PHONY: coverage
 coverage: $(installed) ## Every test, with a coverage report in coverage/index.html
+	@$(MAKE) browser || true
 	@npm run --silent coverage
+
+.PHONY: browser
+browser: ## Install Debian's Chromium where there is none, for the tests in a browser
+	@if [ -x "$${CHROMIUM_PATH:-/usr/bin/chromium}" ]; then exit 0; fi; \
+	if [ -n "$${CHROMIUM_PATH:-}" ] || ! command -v apt-get >/dev/null; then \
+	  echo 'The tests in a browser need Chromium: install it, and set CHROMIUM_PATH to its program.' >&2; exit 1; \
+	fi; \
+	echo 'Installing Chromium by apt-get, for the tests in a browser.'; \
+	apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120); \
+	if [ "$$(id -u)" -ne 0 ]; then apt=(sudo "$${apt[@]}"); fi; \
+	"$${apt[@]}" update; \
+	"$${apt[@]}" install -y --no-install-recommends chromium >/dev/null
 
 ##@ Check
 .PHONY: check

@@ -12,12 +12,16 @@ export interface TableFacts {
   readonly constraints: Readonly<Record<string, { readonly validated: boolean }>>;
 }
 
-/** What was found of the tables that migrations are concerned with; a table that is missing has no entry. */
+/** What was found of the tables and schemas that migrations are concerned with; what is missing has no entry. */
 export interface Facts {
   readonly tables: Readonly<Record<string, TableFacts>>;
+  /** The comment of each schema; `null` where it has none. */
+  readonly schemas: Readonly<Record<string, string | null>>;
+  /** Whether the role that migrates may make schemas in the database. */
+  readonly mayMakeSchemas: boolean;
 }
 
-/** How the comment of every table begins that Casegate made. */
+/** How the comment of every table and schema begins that Casegate made. */
 export const MARK = 'Casegate: ';
 
 /** @returns `null` where there is no such table */
@@ -38,5 +42,5 @@ export function withTable(facts: Facts, name: string, found: Partial<TableFacts>
     indexes: { ...before.indexes, ...found.indexes },
     constraints: { ...before.constraints, ...found.constraints },
   };
-  return { tables: { ...facts.tables, [name]: after } };
+  return { ...facts, tables: { ...facts.tables, [name]: after } };
 }

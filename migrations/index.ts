@@ -5,6 +5,8 @@ import { auditEntries } from './0004_audit-entries.ts';
 import { cases } from './0005_cases.ts';
 import { requestOwner } from './0006_request-owner.ts';
 import { requestOwnerValidated } from './0007_request-owner-validated.ts';
+import { accountRecovery } from './0008_account-recovery.ts';
+import { jobs } from './0009_jobs.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration by name, in the order in which they run. A migration that was released is never changed. */
@@ -16,4 +18,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_cases': cases,
   '0006_request-owner': requestOwner,
   '0007_request-owner-validated': requestOwnerValidated,
+  '0008_account-recovery': accountRecovery,
+  '0009_jobs': jobs,
 };

@@ -9,7 +9,7 @@ export type LockMode =
   /** Keeps others from changing the table's definition; rows are read and written meanwhile. */
   | 'SHARE UPDATE EXCLUSIVE';
 
-/** The strongest lock that a step takes on a table which the legacy service uses. */
+/** The strongest lock that a step takes on a table which others use meanwhile: the legacy service, or Casegate's running processes. */
 export interface StepLock {
   readonly mode: LockMode;
   readonly table: string;
@@ -19,7 +19,7 @@ export interface StepLock {
 export interface MigrationStep {
   /** One statement, or several that are kept together or not at all. */
   readonly sql: string;
-  /** `null` where the step touches nothing that the legacy service uses. */
+  /** `null` where the step touches nothing that others use. */
   readonly lock: StepLock | null;
   /** Whether it runs in a short transaction of its own; what is built `CONCURRENTLY` cannot. */
   readonly transactional: boolean;

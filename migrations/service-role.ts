@@ -5,6 +5,19 @@ const APPEND = ['SELECT', 'INSERT'] as const;
 const KEEP = ['SELECT', 'INSERT', 'UPDATE'] as const;
 const EVERYTHING = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
+/**
+ * What pg-boss needs of its tables while it enqueues, does and looks after jobs. `job` has them all; `job_common` is the part of it
+ * that the queues share. The right to UPDATE is also what locking a row asks for.
+ */
+const JOB_NEEDS: Readonly<Record<string, readonly string[]>> = {
+  'casegate_jobs.version': ['SELECT', 'UPDATE'],
+  'casegate_jobs.queue': ['SELECT', 'UPDATE'],
+  'casegate_jobs.job': KEEP,
+  'casegate_jobs.job_common': EVERYTHING,
+  'casegate_jobs.job_dependency': ['SELECT', 'DELETE'],
+  'casegate_jobs.instance': ['SELECT', 'UPDATE', 'DELETE'],
+};
+
 /** What the running service needs of each table, where its role owns nothing: no more than it does. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   tenants: KEEP,
@@ -13,6 +26,15 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   sessions: EVERYTHING,
   refresh_tokens: EVERYTHING,
   failure_counters: EVERYTHING,
+  one_time_tokens: EVERYTHING,
+  totp_factors: EVERYTHING,
+  recovery_codes: EVERYTHING,
+  passkeys: EVERYTHING,
+  sign_in_challenges: EVERYTHING,
+  // Nothing changes these; the right to is what locking a row asks for.
+  passkey_challenges: EVERYTHING,
+  mfa_resets: KEEP,
+  outbox: KEEP,
   signing_keys: EVERYTHING,
   data_keys: KEEP,
   installation: KEEP,
@@ -25,10 +47,12 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   nest_sessions: READ,
   check_user_log: READ,
   casegate_migrations: READ,
+  ...JOB_NEEDS,
 };
 
 /** One right that the service's role must have. */
 export interface Need {
+  /** With its schema, where that is not `public`. */
   readonly table: string;
   /** Such as `SELECT`; for one column `UPDATE (user_uuid)`. */
   readonly privilege: string;
@@ -47,6 +71,7 @@ export function grantSteps(role: string, lacking: readonly Need[]): readonly Mig
   const grants = lacking.map(
     ({ table, privilege }) => `GRANT ${privilege} ON ${table} TO ${quoteIdentifier(role)};`,
   );
-  const usage = `GRANT USAGE ON SCHEMA public TO ${quoteIdentifier(role)};`;
-  return [{ sql: [usage, ...grants].join('\n'), lock: null, transactional: true }];
+  const schemas = new Set(lacking.map(({ table }) => (table.includes('.') ? table.split('.')[0] : 'public')));
+  const usage = [...schemas].map((name) => `GRANT USAGE ON SCHEMA ${name} TO ${quoteIdentifier(role)};`);
+  return [{ sql: [...usage, ...grants].join('\n'), lock: null, transactional: true }];
 }

@@ -1,3 +1,4 @@
+import type { Mailer } from './ports/gateways/mailer.ts';
 import type { TokenSigner, TokenVerifier } from './ports/security/access-tokens.ts';
 import type { KeyedHash } from './ports/security/keyed-hash.ts';
 import type { PasswordBlockList } from './ports/security/password-block-list.ts';
@@ -7,9 +8,15 @@ import type { RevocationList } from './ports/security/revocation-list.ts';
 import type { SecretGenerator } from './ports/security/secret-generator.ts';
 import type { SigningKeys } from './ports/security/signing-keys.ts';
 import type { TextCipher } from './ports/security/text-cipher.ts';
+import type { Totp } from './ports/security/totp.ts';
+import type { WebAuthn } from './ports/security/web-authn.ts';
 import type { AccountDirectory } from './ports/stores/account-directory.ts';
 import type { FailureCounterStore } from './ports/stores/failure-counter-store.ts';
+import type { OneTimeTokenDirectory } from './ports/stores/one-time-token-store.ts';
+import type { PasskeyChallengeStore } from './ports/stores/passkey-challenge-store.ts';
 import type { RefreshTokenStore } from './ports/stores/refresh-token-store.ts';
+import type { PasskeyDirectory } from './ports/stores/second-factor-store.ts';
+import type { SignInChallengeStore } from './ports/stores/sign-in-challenge-store.ts';
 import type { Clock } from './ports/system/clock.ts';
 import type { IdGenerator } from './ports/system/id-generator.ts';
 import type { Settings } from './ports/system/settings.ts';
@@ -30,8 +37,15 @@ export interface Adapters {
   readonly keyedHash: KeyedHash;
   readonly secretGenerator: SecretGenerator;
   readonly textCipher: TextCipher;
+  readonly totp: Totp;
+  readonly webAuthn: WebAuthn;
+  readonly mailer: Mailer;
   readonly accountDirectory: AccountDirectory;
   readonly failureCounters: FailureCounterStore;
   readonly refreshTokenStore: RefreshTokenStore;
+  readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
+  readonly passkeyDirectory: PasskeyDirectory;
+  readonly passkeyChallenges: PasskeyChallengeStore;
+  readonly signInChallenges: SignInChallengeStore;
   readonly unitOfWork: UnitOfWork;
 }

@@ -1,28 +1,51 @@
 import { Container } from 'inversify';
 import type { Adapters } from '../application/adapters.ts';
 import type { Application } from '../application/application.ts';
+import { AnswerChallenge } from '../application/access/answer-challenge.ts';
+import { AuthenticateEnrolment } from '../application/access/authenticate-enrolment.ts';
 import { Authenticate } from '../application/access/authenticate.ts';
+import { BeginPasskeyAuthentication } from '../application/access/begin-passkey-authentication.ts';
+import { BeginPasskeyRegistration } from '../application/access/begin-passkey-registration.ts';
+import { BeginTotpEnrolment } from '../application/access/begin-totp-enrolment.ts';
+import { CancelMfaReset } from '../application/access/cancel-mfa-reset.ts';
+import { CompleteMfaResets } from '../application/access/complete-mfa-resets.ts';
+import { ConfirmTotpEnrolment } from '../application/access/confirm-totp-enrolment.ts';
+import { FinishPasskeyRegistration } from '../application/access/finish-passkey-registration.ts';
+import { ListPasskeys } from '../application/access/list-passkeys.ts';
 import { ListPublicKeys } from '../application/access/list-public-keys.ts';
 import { ListSessions } from '../application/access/list-sessions.ts';
 import { ListSigningKeys } from '../application/access/list-signing-keys.ts';
 import { Login } from '../application/access/login.ts';
 import { Logout } from '../application/access/logout.ts';
 import { RefreshToken } from '../application/access/refresh-token.ts';
+import { RemovePasskey } from '../application/access/remove-passkey.ts';
+import { RemoveTotp } from '../application/access/remove-totp.ts';
+import { RequestMfaReset } from '../application/access/request-mfa-reset.ts';
 import { RevokeOtherSessions } from '../application/access/revoke-other-sessions.ts';
 import { RevokeSession } from '../application/access/revoke-session.ts';
 import { RevokeUserSessions } from '../application/access/revoke-user-sessions.ts';
 import { RotateSigningKeys } from '../application/access/rotate-signing-keys.ts';
+import { SignInWithPasskey } from '../application/access/sign-in-with-passkey.ts';
+import { StepUp } from '../application/access/step-up.ts';
+import { UnlockAccount } from '../application/access/unlock-account.ts';
+import { UnlockUser } from '../application/access/unlock-user.ts';
 import { GetCase } from '../application/cases/get-case.ts';
 import { ListCases } from '../application/cases/list-cases.ts';
 import { SubmitCase } from '../application/cases/submit-case.ts';
+import { ChangeEmail } from '../application/identity/change-email.ts';
 import { ChangePassword } from '../application/identity/change-password.ts';
 import { CreateUser } from '../application/identity/create-user.ts';
+import { DeliverMail } from '../application/identity/deliver-mail.ts';
 import { GetProfile } from '../application/identity/get-profile.ts';
 import { GetUser } from '../application/identity/get-user.ts';
 import { ListUsers } from '../application/identity/list-users.ts';
 import { RegisterUser } from '../application/identity/register-user.ts';
+import { RequestPasswordReset } from '../application/identity/request-password-reset.ts';
+import { ResendVerification } from '../application/identity/resend-verification.ts';
+import { ResetPassword } from '../application/identity/reset-password.ts';
 import { UpdateProfile } from '../application/identity/update-profile.ts';
 import { UpdateUser } from '../application/identity/update-user.ts';
+import { VerifyEmail } from '../application/identity/verify-email.ts';
 import { CreateTenant } from '../application/tenancy/create-tenant.ts';
 import { FindTenantBySlug } from '../application/tenancy/find-tenant-by-slug.ts';
 import { GetTenant } from '../application/tenancy/get-tenant.ts';
@@ -31,6 +54,7 @@ import { UpdateTenant } from '../application/tenancy/update-tenant.ts';
 import { accessModule } from './modules/access.ts';
 import { casesModule } from './modules/cases.ts';
 import { identityModule } from './modules/identity.ts';
+import { secondFactorsModule } from './modules/second-factors.ts';
 import { tenancyModule } from './modules/tenancy.ts';
 import { Tokens } from './tokens.ts';
 
@@ -43,31 +67,10 @@ export function compose(adapters: Adapters): Application {
   for (const name of Object.keys(Tokens) as (keyof Adapters)[]) {
     container.bind(Tokens[name].symbol).toConstantValue(adapters[name]);
   }
-  container.load(identityModule, accessModule, tenancyModule, casesModule);
+  container.load(identityModule, accessModule, secondFactorsModule, tenancyModule, casesModule);
   return {
-    identity: {
-      registerUser: container.get(RegisterUser),
-      getProfile: container.get(GetProfile),
-      updateProfile: container.get(UpdateProfile),
-      changePassword: container.get(ChangePassword),
-      createUser: container.get(CreateUser),
-      listUsers: container.get(ListUsers),
-      getUser: container.get(GetUser),
-      updateUser: container.get(UpdateUser),
-    },
-    access: {
-      authenticate: container.get(Authenticate),
-      login: container.get(Login),
-      refreshToken: container.get(RefreshToken),
-      logout: container.get(Logout),
-      listSessions: container.get(ListSessions),
-      revokeSession: container.get(RevokeSession),
-      revokeOtherSessions: container.get(RevokeOtherSessions),
-      revokeUserSessions: container.get(RevokeUserSessions),
-      listPublicKeys: container.get(ListPublicKeys),
-      listSigningKeys: container.get(ListSigningKeys),
-      rotateSigningKeys: container.get(RotateSigningKeys),
-    },
+    identity: identityOf(container),
+    access: accessOf(container),
     tenancy: {
       createTenant: container.get(CreateTenant),
       listTenants: container.get(ListTenants),
@@ -82,3 +85,51 @@ export function compose(adapters: Adapters): Application {
     },
   };
 }
+
+const identityOf = (container: Container): Application['identity'] => ({
+  registerUser: container.get(RegisterUser),
+  verifyEmail: container.get(VerifyEmail),
+  resendVerification: container.get(ResendVerification),
+  changeEmail: container.get(ChangeEmail),
+  requestPasswordReset: container.get(RequestPasswordReset),
+  resetPassword: container.get(ResetPassword),
+  changePassword: container.get(ChangePassword),
+  createUser: container.get(CreateUser),
+  deliverMail: container.get(DeliverMail),
+  getProfile: container.get(GetProfile),
+  updateProfile: container.get(UpdateProfile),
+  listUsers: container.get(ListUsers),
+  getUser: container.get(GetUser),
+  updateUser: container.get(UpdateUser),
+});
+
+const accessOf = (container: Container): Application['access'] => ({
+  authenticate: container.get(Authenticate),
+  authenticateEnrolment: container.get(AuthenticateEnrolment),
+  login: container.get(Login),
+  answerChallenge: container.get(AnswerChallenge),
+  refreshToken: container.get(RefreshToken),
+  stepUp: container.get(StepUp),
+  logout: container.get(Logout),
+  listSessions: container.get(ListSessions),
+  revokeSession: container.get(RevokeSession),
+  revokeOtherSessions: container.get(RevokeOtherSessions),
+  revokeUserSessions: container.get(RevokeUserSessions),
+  beginTotpEnrolment: container.get(BeginTotpEnrolment),
+  confirmTotpEnrolment: container.get(ConfirmTotpEnrolment),
+  removeTotp: container.get(RemoveTotp),
+  beginPasskeyRegistration: container.get(BeginPasskeyRegistration),
+  finishPasskeyRegistration: container.get(FinishPasskeyRegistration),
+  beginPasskeyAuthentication: container.get(BeginPasskeyAuthentication),
+  signInWithPasskey: container.get(SignInWithPasskey),
+  listPasskeys: container.get(ListPasskeys),
+  removePasskey: container.get(RemovePasskey),
+  unlockAccount: container.get(UnlockAccount),
+  unlockUser: container.get(UnlockUser),
+  requestMfaReset: container.get(RequestMfaReset),
+  cancelMfaReset: container.get(CancelMfaReset),
+  completeMfaResets: container.get(CompleteMfaResets),
+  listPublicKeys: container.get(ListPublicKeys),
+  listSigningKeys: container.get(ListSigningKeys),
+  rotateSigningKeys: container.get(RotateSigningKeys),
+});

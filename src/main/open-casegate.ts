@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { PgBossJobs } from '../adapters/jobs/pg-boss-jobs.ts';
+import { JOBS_CHANNEL } from '../adapters/postgres/channels.ts';
 import { createMigrator } from '../adapters/postgres/migrator.ts';
 import { areMigrationsCurrent } from '../adapters/postgres/migrations-current.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
@@ -14,17 +16,22 @@ import { claimKeys } from './claim-keys.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { installationKeys, type InstallationKeys } from './installation-keys.ts';
+import { jobHandlers } from './job-handlers.ts';
 import { productionAdapters } from './modules/production-adapters.ts';
+import { openMailer } from './open-mailer.ts';
 import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
 import { isStartRefusal, StartRefused } from './start-refusal.ts';
 
 /** How an installation is opened. */
 export interface OpenOptions {
-  /** Told what happens to the database, in words without anything personal. */
-  readonly onEvent?: (event: string) => void;
+  /** Told what happens, in words without anything personal. */
+  readonly onEvent?: (event: string, part?: 'database' | 'mail') => void;
   /** Adapters to be used instead of the installation's own. */
   readonly replace?: Partial<Adapters>;
-  /** Whether this is the service, whose word on anonymous cases the database holds everybody to; commands and jobs obey it. */
+  /**
+   * Whether this is the service: it delivers what the outbox holds, also what commands and jobs have put there, and the database holds
+   * everybody to its word on anonymous cases.
+   */
   readonly asService?: boolean;
   /** When it resolves, what is still being opened is given up. */
   readonly givenUp?: Promise<unknown>;
@@ -110,34 +117,76 @@ interface Opened {
 }
 
 async function openOn(opened: Opened, options: OpenOptions): Promise<Casegate> {
-  const { onEvent, replace = {}, asService = false } = options;
-  const { config, keys, reached, database, closers } = opened;
+  const { onEvent = () => undefined, replace = {}, asService = false } = options;
+  const { config, keys, database, closers } = opened;
   const masterKey = new MasterKey(keys.masterKey);
   await claimKeys(database, keys, { anonymousCases: config.settings.anonymousCases, enforced: asService });
+  const parts = makeParts(opened, { masterKey, onEvent, asService });
+  await start(parts, closers);
+  const used = { ...parts.adapters, ...replace };
+  const app = compose(used);
+  if (asService) parts.jobs.work(jobHandlers(app, parts.onMail));
+  return {
+    app,
+    settings: used.settings,
+    cursorKey: masterKey.derive('list-cursor'),
+    faults: sharedFaults(database),
+    close: closers.close,
+  };
+}
+
+/** What has to be started, and stopped again. */
+type Parts = ReturnType<typeof makeParts>;
+
+interface PartsOptions {
+  readonly masterKey: MasterKey;
+  readonly onEvent: NonNullable<OpenOptions['onEvent']>;
+  readonly asService: boolean;
+}
+
+/** Makes the adapters and what they stand on; each may call the others once they are started. */
+function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, asService }: PartsOptions) {
+  const onMail = (event: string) => onEvent(event, 'mail');
+  const onFault = (event: string) => onEvent(event);
   const statements = new PoolStatements(database.kysely);
   const clock = new DatabaseClock(statements);
+  const { runScript } = database;
+  const jobs = new PgBossJobs({ runScript, clock, channel: JOBS_CHANNEL, maintains: asService, onFault });
   const revocationList = new PostgresRevocationList({
     directUrl: reached.directUrl,
     statements,
     clock,
     accessTokenSeconds: config.accessTokenTtl,
     onSigningKeysChanged: () => void adapters.signingKeys.reload(clock.now()).catch(() => undefined),
-    onError: onEvent,
+    onJobDue: () => jobs.wake(),
+    onError: onFault,
   });
-  const adapters = productionAdapters({ config, database, masterKey, clock, revocationList });
+  const { mailer, close: closeMailer } = openMailer(config, onMail);
+  const { enqueue } = jobs;
+  const adapters = productionAdapters({
+    config,
+    database,
+    masterKey,
+    clock,
+    revocationList,
+    mailer,
+    enqueue,
+  });
+  return { adapters, clock, closeMailer, jobs, onMail, revocationList };
+}
+
+async function start(
+  { adapters, clock, closeMailer, jobs, revocationList }: Parts,
+  closers: Closers,
+): Promise<void> {
+  closers.add(() => Promise.resolve(closeMailer()));
   await clock.start();
   closers.add(() => Promise.resolve(clock.stop()));
   await adapters.signingKeys.ensure(clock.now());
+  await jobs.start();
+  closers.add(() => jobs.stop());
   await revocationList.start();
   closers.add(() => revocationList.stop());
-  const used = { ...adapters, ...replace };
-  return {
-    app: compose(used),
-    settings: used.settings,
-    cursorKey: masterKey.derive('list-cursor'),
-    faults: sharedFaults(database),
-    close: closers.close,
-  };
 }
 
 /** Milliseconds after which a database that has not answered counts as unreachable. */

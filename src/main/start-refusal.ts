@@ -1,4 +1,5 @@
 import { EmbeddedPostgresFailed } from '../adapters/embedded-postgres/embedded-postgres-failed.ts';
+import { JobQueueUnfit } from '../adapters/jobs/pg-boss-jobs.ts';
 import { MigrationTurnNotCome } from '../adapters/postgres/migration-connection.ts';
 import { MigrationStuck } from '../adapters/postgres/run-steps.ts';
 import { MigrationRefused } from '../../migrations/migration.ts';
@@ -19,6 +20,7 @@ const REFUSALS = [
   MigrationRefused,
   MigrationStuck,
   MigrationTurnNotCome,
+  JobQueueUnfit,
 ] as const;
 
 /** Whether an error is a refusal to start that is meant for the operator's eyes, without a stack. */

@@ -35,7 +35,7 @@ export async function startService(
   const casegate = await openCasegate(config, {
     ...options,
     asService: true,
-    onEvent: (event) => logger.info({ event }, 'database'),
+    onEvent: (event, part = 'database') => logger.info({ event }, part),
   });
   try {
     return await listen(config, observation, casegate);

@@ -1,4 +1,5 @@
 /** The contract suites: what an adapter has to pass before it takes the place of another. They run in mocha. */
+export { mailerContract, type DeliveredMail, type MailerFixture } from './gateways/mailer.ts';
 export { accessTokensContract, type AccessTokensFixture } from './security/access-tokens-contract.ts';
 export { keyProviderContract, type KeyProviderFixture } from './security/key-provider-contract.ts';
 export { keyedHashContract } from './security/keyed-hash-contract.ts';
@@ -8,15 +9,23 @@ export { refreshTokenFactoryContract } from './security/refresh-token-factory-co
 export { secretGeneratorContract } from './security/secret-generator-contract.ts';
 export { signingKeysContract } from './security/signing-keys-contract.ts';
 export { textCipherContract, type TextCipherFixture } from './security/text-cipher-contract.ts';
+export { totpContract } from './security/totp-contract.ts';
+export { webAuthnContract, type WebAuthnFixture } from './security/web-authn-contract.ts';
 export { accountDirectoryContract } from './stores/account-directory.ts';
 export { auditTrailContract } from './stores/audit-trail.ts';
 export { caseStoreContract } from './stores/case-store.ts';
 export { dataKeyStoreContract } from './stores/data-key-store.ts';
 export { everyStoreContract } from './stores/every-store-contract.ts';
 export { failureCounterStoreContract } from './stores/failure-counter-store.ts';
+export { mfaResetStoreContract } from './stores/mfa-reset-store.ts';
+export { oneTimeTokenStoreContract } from './stores/one-time-token-store.ts';
+export { outboxContract } from './stores/outbox.ts';
+export { passkeyChallengeStoreContract } from './stores/passkey-challenge-store.ts';
 export { physicianStoreContract } from './stores/physician-store.ts';
 export { refreshTokenStoreContract } from './stores/refresh-token-store.ts';
+export { secondFactorStoreContract } from './stores/second-factor-store.ts';
 export { sessionStoreContract } from './stores/session-store.ts';
+export { signInChallengeStoreContract } from './stores/sign-in-challenge-store.ts';
 export { signingKeyStoreContract } from './stores/signing-key-store.ts';
 export type { OpenWorld, StoreWorld } from './stores/store-world.ts';
 export { tenantStoreContract } from './stores/tenant-store.ts';

@@ -64,7 +64,8 @@ export const open = (): Promise<Casegate> => openCasegate(readConfig({}), option
 export async function register(email: string): Promise<User | string> {
   const client = { userAgent: null, address: null };
   try {
-    return (await app.identity.registerUser.execute({ email, password: 'a long password', client })).user;
+    const registered = await app.identity.registerUser.execute({ email, password: 'a long password', client });
+    return registered.kind === 'verification-sent' ? registered.kind : registered.user;
   } catch (error) {
     if (error instanceof EmailTaken) return error.code;
     if (error instanceof DomainError) return error.message;

@@ -67,7 +67,7 @@ describe('casegate doctor', () => {
     expect(code).to.equal(1);
     expect(stdout)
       .to.match(/^WRONG configuration PUBLIC_URL: set the https URL/m)
-      .and.to.match(/^WRONG configuration SMTP_URL: .*cannot send mail/m);
+      .and.to.match(/^WRONG configuration SMTP_URL: set the connection string/m);
   });
 
   it('finds a database that is out of reach, and one that refuses the password', async () => {

@@ -7,7 +7,6 @@ import { expect } from 'chai';
 import {
   type Ending,
   endCasegateProcesses,
-  newKeys,
   type ProcessEnv,
   spawnCasegate,
 } from '../support/service-process.ts';
@@ -83,19 +82,6 @@ describe('A start that must not be', () => {
       for (const value of [weakKey, 'canary', '19455']) {
         expect(ending.stdout + ending.stderr).not.to.contain(value);
       }
-    });
-
-    it('says that this release cannot send mail even where all else is in order', async () => {
-      const settings = {
-        DATABASE_URL: 'postgres://casegate@database.example.org/casegate',
-        PUBLIC_URL: 'https://casegate.example.org',
-        SMTP_URL: 'smtp://mail.example.org',
-        MAIL_FROM: 'casegate@example.org',
-        ...newKeys(),
-      };
-      const lines = expectRefusal(await start({ ...production, ...settings }));
-      expect(lines).to.have.length(1);
-      expect(lines[0]).to.match(/^SMTP_URL: .*cannot send mail/);
     });
   });
 

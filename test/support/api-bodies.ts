@@ -3,6 +3,21 @@ export interface ApiBodies {
   readonly tokens: TokensAnswer;
   readonly signedIn: TokensAnswer & { readonly kind: 'signed-in'; readonly user: UserAnswer };
   readonly registered: TokensAnswer & { readonly user: UserAnswer };
+  readonly registeredForEnrolment: EnrolmentAnswer & { readonly user: UserAnswer };
+  readonly challenged: {
+    readonly kind: 'second-factor-required';
+    readonly challengeId: string;
+    readonly methods: readonly string[];
+  };
+  readonly enrolment: EnrolmentAnswer;
+  readonly status: { readonly status: string };
+  readonly steppedUp: Pick<TokensAnswer, 'accessToken' | 'tokenType' | 'expiresIn'>;
+  readonly totpEnrolment: Readonly<Record<'secret' | 'otpauthUri' | 'qrSvg', string>>;
+  readonly recoveryCodes: RecoveryCodesAnswer;
+  readonly passkeyOptions: { readonly options: Readonly<Record<string, unknown>> };
+  readonly passkey: Partial<RecoveryCodesAnswer> & { readonly passkey: PasskeyAnswer };
+  readonly passkeys: PageAnswer<PasskeyAnswer>;
+  readonly mfaReset: { readonly reset: Readonly<Record<'id' | 'requestedAt' | 'dueAt', string>> };
   readonly profile: { readonly user: UserAnswer };
   readonly user: { readonly user: UserAnswer };
   readonly users: PageAnswer<UserAnswer>;
@@ -28,6 +43,23 @@ export interface TokensAnswer {
   readonly expiresIn: number;
   readonly refreshToken: string;
   readonly refreshExpiresIn: number;
+}
+
+export interface EnrolmentAnswer {
+  readonly kind: 'second-factor-enrolment-required';
+  readonly enrolmentToken: string;
+}
+
+export interface RecoveryCodesAnswer {
+  readonly recoveryCodes: readonly string[];
+}
+
+export interface PasskeyAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly deviceType: 'single-device' | 'multi-device';
 }
 
 export interface UserAnswer {

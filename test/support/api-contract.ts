@@ -82,7 +82,8 @@ export class ApiContract {
       instance: `urn:uuid:${problem.requestId}`,
     });
     expect(kind.status, what).to.equal(status);
-    expect(headers.has('www-authenticate'), what).to.equal(status === 401);
+    const asksForProof = status === 401 || problem.code === 'access.step-up-required';
+    expect(headers.has('www-authenticate'), what).to.equal(asksForProof);
     if (status === 429 || status === 503) expect(headers.get('retry-after'), what).to.match(/^[1-9]\d*$/);
   }
 

@@ -8,6 +8,7 @@ import type { ApiBodies, TenantAnswer, UserAnswer } from './api-bodies.ts';
 import { ApiContract, type ApiDocument } from './api-contract.ts';
 import { httpExchange, type Incoming } from './http-exchange.ts';
 import { freshDatabase } from './postgres.ts';
+import { RecordingMailer } from './recording-mailer.ts';
 import { CHEAP, newKeys, type ProcessEnv } from './service-process.ts';
 
 /** Where the services of these tests say that they are reached. */
@@ -45,6 +46,8 @@ export interface Answer<Kind extends keyof ApiBodies> extends Incoming {
 export interface Api {
   readonly url: string;
   readonly databaseUrl: string;
+  /** Gets every mail that the service sends. */
+  readonly mail: RecordingMailer;
   /** Sends `request`, such as `POST /auth/login`; `kind` names what the test expects the body to be. */
   readonly send: <Kind extends keyof ApiBodies>(
     kind: Kind,
@@ -85,7 +88,9 @@ export const newEmail = (): string => `person-${String((people += 1))}@example.o
 export async function startApi(env: ProcessEnv = {}, replace: Partial<Adapters> = {}): Promise<Api> {
   const database = await freshDatabase();
   const settings = { ...CHEAP, ...newKeys(), PORT: '0', PUBLIC_URL, DATABASE_URL: database.url, ...env };
-  const service = await startService(readConfig(settings), observe('silent'), { replace });
+  const mail = new RecordingMailer();
+  const options = { replace: { mailer: mail, ...replace } };
+  const service = await startService(readConfig(settings), observe('silent'), options);
   const base = new URL(service.url);
   const agent = new Agent({ keepAlive: true });
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
@@ -104,6 +109,7 @@ export async function startApi(env: ProcessEnv = {}, replace: Partial<Adapters> 
   return {
     url: service.url,
     databaseUrl: database.url,
+    mail,
     send,
     ...shortcuts(send, async (text, parameters = []) => {
       const { rows } = await pool.query<Row>(text, [...parameters]);
@@ -138,7 +144,7 @@ const isList = (headers: NonNullable<Sent['headers']>): headers is readonly (rea
 const jsonOf = ({ headers, text }: Incoming): unknown =>
   (headers.get('content-type') ?? '').includes('json') && text !== '' ? JSON.parse(text) : {};
 
-type Shortcuts = Omit<Api, 'url' | 'databaseUrl' | 'send' | 'stop'>;
+type Shortcuts = Omit<Api, 'url' | 'databaseUrl' | 'mail' | 'send' | 'stop'>;
 
 function shortcuts(send: Api['send'], sql: Api['sql']): Shortcuts {
   const get: Api['get'] = async (kind, status, request, sent) => {

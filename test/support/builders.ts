@@ -1,4 +1,10 @@
-import type { Actor, AnonymousActor, SystemActor, UserActor } from '../../src/domain/access/actor.ts';
+import type {
+  Actor,
+  AnonymousActor,
+  EnrollingActor,
+  SystemActor,
+  UserActor,
+} from '../../src/domain/access/actor.ts';
 import {
   type Session,
   type SessionLifetimes,
@@ -104,13 +110,24 @@ export const aPhysician = (given: Partial<Physician> = {}): Physician => ({
   ...given,
 });
 
-/** Somebody signed in to the default tenant, but for what is given. */
+/** Somebody signed in to the default tenant by his password at `NOW`, but for what is given. */
 export const aUserActor = (role: Role, given: Partial<UserActor> = {}): UserActor => ({
   kind: 'user',
   userId: anId(),
   tenantId: DEFAULT_TENANT_ID,
   sessionId: anId(),
   role,
+  amr: ['pwd'],
+  authTime: NOW,
+  ...given,
+});
+
+/** Somebody who has to enrol a second factor in the default tenant, but for what is given. */
+export const anEnrollingActor = (given: Partial<EnrollingActor> = {}): EnrollingActor => ({
+  kind: 'enrolling',
+  userId: anId(),
+  tenantId: DEFAULT_TENANT_ID,
+  tokenHash: new Uint8Array(32),
   ...given,
 });
 
@@ -132,6 +149,7 @@ export const someActors = (): Readonly<Record<string, Actor>> => ({
   'a physician': aUserActor('physician'),
   'an admin of the practice': aUserActor('admin'),
   'an admin of another tenant': aUserActor('admin', { tenantId: anId() }),
+  'somebody who has to enrol': anEnrollingActor(),
   nobody: ANONYMOUS,
   'the installation': SYSTEM,
 });

@@ -3,7 +3,11 @@ import { MemoryUnitOfWork } from '../../src/adapters/memory/memory-unit-of-work.
 import { MemoryAccountDirectory } from '../../src/adapters/memory/stores/account-directory.ts';
 import { MemoryDataKeyStore } from '../../src/adapters/memory/stores/data-key-store.ts';
 import { MemoryFailureCounterStore } from '../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryOneTimeTokenDirectory } from '../../src/adapters/memory/stores/one-time-token-directory.ts';
+import { MemoryPasskeyChallengeStore } from '../../src/adapters/memory/stores/passkey-challenge-store.ts';
+import { MemoryPasskeyDirectory } from '../../src/adapters/memory/stores/passkey-directory.ts';
 import { MemoryRefreshTokenStore } from '../../src/adapters/memory/stores/refresh-token-store.ts';
+import { MemorySignInChallengeStore } from '../../src/adapters/memory/stores/sign-in-challenge-store.ts';
 import { MemorySigningKeyStore } from '../../src/adapters/memory/stores/signing-key-store.ts';
 import type { StoreWorld } from '../contracts/stores/store-world.ts';
 
@@ -14,6 +18,10 @@ export function memoryStoreWorld(database = new MemoryDatabase()): StoreWorld {
     accountDirectory: new MemoryAccountDirectory(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
     failureCounters: new MemoryFailureCounterStore(database),
+    oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
+    passkeyDirectory: new MemoryPasskeyDirectory(database),
+    passkeyChallenges: new MemoryPasskeyChallengeStore(database),
+    signInChallenges: new MemorySignInChallengeStore(database),
     signingKeyStore: new MemorySigningKeyStore(database),
     dataKeyStore: new MemoryDataKeyStore(database),
     allowAnonymousCases: (anonymousCases) => database.configure({ anonymousCases }),
@@ -34,5 +42,7 @@ export function memoryStoreWorld(database = new MemoryDatabase()): StoreWorld {
           .filter((event) => event.caseId === id)
           .sort((a, b) => a.version - b.version),
       ),
+    readOutboxPayload: (id) => database.read((tables) => tables.outboxEntries.get(id)?.payload ?? null),
+    readResetReason: (id) => database.read((tables) => tables.mfaResets.get(id)?.reason ?? null),
   };
 }

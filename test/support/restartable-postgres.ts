@@ -1,3 +1,4 @@
+import { errorCode } from '../../src/adapters/embedded-postgres/error-code.ts';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
@@ -49,7 +50,7 @@ export async function startRestartablePostgres(): Promise<RestartablePostgres> {
   let server = await serverPid(url);
   const signal = async (name: NodeJS.Signals): Promise<void> => {
     const family = (await processes()).filter(({ pid, parent }) => pid === server || parent === server);
-    for (const { pid } of family) process.kill(pid, name);
+    for (const { pid } of family) signalWhereAlive(pid, name);
   };
   return {
     url,
@@ -66,4 +67,13 @@ export async function startRestartablePostgres(): Promise<RestartablePostgres> {
       await scratch.remove();
     },
   };
+}
+
+/** A backend may have ended by itself since it was seen. */
+function signalWhereAlive(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Adapters } from '../../src/application/adapters.ts';
 import type { Application } from '../../src/application/application.ts';
+import type { OutgoingMail } from '../../src/application/ports/gateways/mailer.ts';
 import type { Settings } from '../../src/application/ports/system/settings.ts';
 import type { IssuedTokens } from '../../src/application/steps/open-session.ts';
 import { testAdapters } from './memory/test-adapters.ts';
@@ -7,12 +8,15 @@ import type { ReadonlyMemoryTables } from '../../src/adapters/memory/memory-tabl
 import type { UserActor } from '../../src/domain/access/actor.ts';
 import type { SessionClient } from '../../src/domain/access/session.ts';
 import type { AuditEntry } from '../../src/domain/audit/audit-entry.ts';
+import type { AccountMail } from '../../src/domain/identity/account-mail.ts';
 import type { Role, User } from '../../src/domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../src/domain/shared/ids.ts';
 import type { Tenant } from '../../src/domain/tenancy/tenant.ts';
 import { compose } from '../../src/main/compose.ts';
+import { deliverOutbox } from './deliver-outbox.ts';
 import { failingAudit } from './failing-audit.ts';
 import { LIFETIMES, NO_CLIENT, NOW, PASSWORD, SYSTEM, systemOf } from './builders.ts';
+import { signedIn } from './signed-in.ts';
 import { withoutIsolation } from './without-isolation.ts';
 
 /** An account, signed in. */
@@ -72,6 +76,20 @@ export function world({ settings, replace }: GivenWorld = {}) {
     /** An account of any role that the installation made, and that signed in. */
     member: (role: Role, given: GivenMember = {}): Promise<Member> =>
       createAndSignIn(app, role, { email: `${aName()}@example.org`, ...given }),
+    /** Does what the outbox asks for, and gives the mails that were sent by this. */
+    deliver: async (): Promise<readonly OutgoingMail[]> => {
+      const before = adapters.mailer.sent.length;
+      await deliverOutbox({ app, database, clock });
+      return adapters.mailer.sent.slice(before);
+    },
+    /** What the last mail of a kind to an address says, once everything was delivered; a fault where there is none. */
+    mailTo: async <Kind extends AccountMail['kind']>(to: string, kind: Kind): Promise<MailOf<Kind>> => {
+      await deliverOutbox({ app, database, clock });
+      const contents = adapters.mailer.sent.filter((mail) => mail.to === to).map(({ content }) => content);
+      const last = contents.findLast((content): content is MailOf<Kind> => content.kind === kind);
+      if (!last) throw new Error(`No mail of the kind ${kind} was sent to this address.`);
+      return last;
+    },
     /** An organisation beside the practice. */
     tenant: (given: Partial<Tenant> = {}): Promise<Tenant> =>
       app.tenancy.createTenant.execute({
@@ -85,6 +103,8 @@ export function world({ settings, replace }: GivenWorld = {}) {
   };
 }
 
+type MailOf<Kind extends AccountMail['kind']> = Extract<AccountMail, { readonly kind: Kind }>;
+
 type RowOf<Table> = Table extends { readonly values: () => Iterable<infer Row> } ? Row : never;
 
 const slugOf = (tenant: Tenant | undefined): string => tenant?.slug ?? DEFAULT_TENANT_SLUG;
@@ -97,15 +117,14 @@ async function memberOf(app: Application, { user, tokens }: Omit<Member, 'actor'
 
 async function register(app: Application, given: GivenMember & { email: string }): Promise<Member> {
   const { email, password = PASSWORD, tenant, client = NO_CLIENT } = given;
-  return memberOf(
-    app,
-    await app.identity.registerUser.execute({ email, password, tenant: slugOf(tenant), client }),
-  );
+  const account = { email, password, tenant: slugOf(tenant), client };
+  return memberOf(app, signedIn(await app.identity.registerUser.execute(account)));
 }
 
 async function signIn(app: Application, given: GivenMember & { email: string }): Promise<Member> {
   const { email, password = PASSWORD, tenant, client = NO_CLIENT } = given;
-  return memberOf(app, await app.access.login.execute({ email, password, tenant: slugOf(tenant), client }));
+  const attempt = { email, password, tenant: slugOf(tenant), client };
+  return memberOf(app, signedIn(await app.access.login.execute(attempt)));
 }
 
 async function createAndSignIn(

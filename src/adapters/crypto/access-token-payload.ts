@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccessTokenClaims } from '../../domain/access/access-token.ts';
-import type { AuthenticationMethod } from '../../domain/access/session.ts';
+import { AUTHENTICATION_LEVELS, AUTHENTICATION_METHODS } from '../../domain/access/session.ts';
 import { ROLES } from '../../domain/identity/user.ts';
 
 /** `typ` of the tokens' header (RFC 9068, section 2.1). */
@@ -13,8 +13,6 @@ export interface AccessTokenScope {
   /** `aud` and `client_id`. */
   readonly audience: string;
 }
-
-const METHODS = ['pwd', 'otp', 'hwk', 'mfa'] as const satisfies readonly AuthenticationMethod[];
 
 const seconds = z.int().min(0);
 
@@ -32,7 +30,9 @@ export const accessTokenPayload = ({ issuer, audience }: AccessTokenScope) =>
     sid: z.guid(),
     role: z.enum(ROLES),
     epoch: z.int().min(0),
-    amr: z.array(z.enum(METHODS)).min(1).max(METHODS.length),
+    /** How far the authentication can be relied upon (RFC 9068, section 2.2.1). */
+    acr: z.enum(AUTHENTICATION_LEVELS),
+    amr: z.array(z.enum(AUTHENTICATION_METHODS)).min(1).max(AUTHENTICATION_METHODS.length),
     auth_time: seconds,
   });
 

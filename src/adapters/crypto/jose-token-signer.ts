@@ -2,6 +2,7 @@ import { SignJWT } from 'jose';
 import type { SignedAccessToken, TokenSigner } from '../../application/ports/security/access-tokens.ts';
 import type { IdGenerator } from '../../application/ports/system/id-generator.ts';
 import type { AccessTokenClaims } from '../../domain/access/access-token.ts';
+import { authenticationLevel } from '../../domain/access/session.ts';
 import { ACCESS_TOKEN_TYPE, type AccessTokenPayload, type AccessTokenScope } from './access-token-payload.ts';
 import type { JoseSigningKeys } from './jose-signing-keys.ts';
 
@@ -49,6 +50,7 @@ export class JoseTokenSigner implements TokenSigner {
       sid: claims.sessionId,
       role: claims.role,
       epoch: claims.epoch,
+      acr: authenticationLevel(claims.amr),
       amr: [...claims.amr],
       auth_time: wholeSeconds(claims.authTime),
     };

@@ -6,6 +6,10 @@ import { authRoutes } from './routes/auth-routes.ts';
 import { caseRoutes } from './routes/case-routes.ts';
 import { healthRoutes, type Readiness } from './routes/health-routes.ts';
 import { metaRoutes } from './routes/meta-routes.ts';
+import { pageRoutes } from './routes/page-routes.ts';
+import { passkeyRoutes } from './routes/passkey-routes.ts';
+import { recoveryRoutes } from './routes/recovery-routes.ts';
+import { secondFactorRoutes } from './routes/second-factor-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
@@ -35,10 +39,14 @@ export function apiRoutes({
   const routes: readonly Route[] = [
     ...healthRoutes(readiness, isDraining),
     ...authRoutes(app, sessionMode),
+    ...recoveryRoutes(app),
+    ...secondFactorRoutes(app, sessionMode),
+    ...passkeyRoutes(app, cursors, sessionMode),
     ...sessionRoutes(app, cursors),
     ...caseRoutes(app, cursors),
     ...userRoutes(app, cursors),
     ...tenantRoutes(app, cursors),
+    ...pageRoutes(),
     ...metaRoutes(app, () => (description ??= JSON.stringify(openApiDocument(routes, version)))),
   ];
   return routes;

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { UserActor } from '../../domain/access/actor.ts';
+import type { EnrollingActor, UserActor } from '../../domain/access/actor.ts';
 import { Unauthenticated } from '../../domain/access/errors.ts';
 import { countHeader } from './count-header.ts';
 
-/** Tells who is behind an access token; `null` where it does not count. */
-export type VerifyToken = (token: string) => Promise<UserActor | null>;
+/** Tells who is behind a bearer token; `null` where it does not count. */
+export type VerifyToken<Actor extends UserActor | EnrollingActor = UserActor> = (
+  token: string,
+) => Promise<Actor | null>;
 
 /** The scheme in any case, one space or more, one token68 (RFC 9110, section 11.4; RFC 6750, section 2.1). */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
@@ -15,7 +17,10 @@ const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
  * @returns `null` where it carries no credential
  * @throws {Unauthenticated} where it carries one that does not count, or more than one
  */
-export async function authenticate(req: IncomingMessage, verify: VerifyToken): Promise<UserActor | null> {
+export async function authenticate<Actor extends UserActor | EnrollingActor>(
+  req: IncomingMessage,
+  verify: VerifyToken<Actor>,
+): Promise<Actor | null> {
   const { authorization } = req.headers;
   if (authorization === undefined) return null;
   const token = BEARER.exec(authorization)?.[1];

@@ -54,6 +54,7 @@ export function createHttpApp({ app, config, logger, metrics, readiness }: HttpD
   const served: Express = serveRoutes(routes, {
     kernel: {
       verifyToken: (token) => app.access.authenticate.execute({ token }),
+      verifyEnrolment: (token) => app.access.authenticateEnrolment.execute({ token }),
       limiters: createLimiters(limits),
       anonymousAllowed: config.anonymousCases,
     },

@@ -5,8 +5,9 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
-import { POLICY } from '../../domain/access/policy.ts';
+import { POLICY, STEP_UP_SECONDS } from '../../domain/access/policy.ts';
 import { isSchema } from './is-schema.ts';
+import { ACCOUNT_PAGES } from './pages/account-pages.ts';
 import { ProblemBody } from './problems/problem-body.ts';
 import { type ProblemCode, PROBLEMS } from './problems/problem-catalogue.ts';
 import { problemsOfRoute } from './problems-of-route.ts';
@@ -55,8 +56,9 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   const { body, headers, params, query } = input;
   return {
     operationId: [method, ...path.split(/\W+/)].filter(Boolean).map(capitalized).join(''),
-    tags: [path.split('/')[1]?.replace(/^\.well-known$|^openapi\.json$|^docs$/, 'meta') ?? ''],
+    tags: [tagOf(path)],
     summary,
+    ...descriptionOf(access),
     security: securityOf(access),
     ...((params ?? query ?? headers) && {
       requestParams: {
@@ -73,6 +75,30 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     }),
     responses: { ...problemResponses(route), ...successResponses(responses) },
   };
+}
+
+/** What everybody may look at is kept apart from the API proper. */
+function tagOf(path: string): string {
+  const [, first = ''] = path.split('/');
+  if (first === 'pages' || first in ACCOUNT_PAGES) return 'pages';
+  return ['.well-known', 'openapi.json', 'docs'].includes(first) ? 'meta' : first;
+}
+
+/** What has to be said of a credential beyond that there must be one. */
+function descriptionOf(access: Access): { readonly description?: string } {
+  if (access === 'public') return {};
+  const rule = POLICY[access];
+  const sentences = [
+    ...('stepUp' in rule
+      ? [
+          `A session must have proven who is behind it within the last ${STEP_UP_SECONDS} seconds (\`POST /auth/step-up\`), by two factors where the account has a second one.`,
+        ]
+      : []),
+    ...('enrolling' in rule
+      ? ['Takes the enrolment token of a sign-in in place of an access token as well.']
+      : []),
+  ];
+  return sentences.length > 0 ? { description: sentences.join(' ') } : {};
 }
 
 /** What browsers send by themselves is no parameter for callers to set. */

@@ -1,3 +1,4 @@
+import { POLICY } from '../../domain/access/policy.ts';
 import type { ProblemCode } from './problems/problem-catalogue.ts';
 import type { Route } from './route.ts';
 
@@ -5,8 +6,10 @@ import type { Route } from './route.ts';
 export function problemsOfRoute({ access, input, limit, problems }: Route): ReadonlySet<ProblemCode> {
   const isPublic = access === 'public';
   const isReadAt = input.params ?? input.query ?? input.headers ?? input.body;
+  const needsStepUp = access !== 'public' && 'stepUp' in POLICY[access];
   return new Set<ProblemCode>([
     ...when(!isPublic, 'access.unauthenticated', 'access.forbidden', 'request.unavailable'),
+    ...when(needsStepUp, 'access.step-up-required'),
     ...when(limit !== 'none', 'request.rate-limited'),
     'request.bad-request',
     ...when(

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { AnonymousActor, UserActor } from '../../domain/access/actor.ts';
-import type { Act, POLICY } from '../../domain/access/policy.ts';
+import type { AnonymousActor, EnrollingActor, UserActor } from '../../domain/access/actor.ts';
+import type { Act, EnrollingAct, POLICY } from '../../domain/access/policy.ts';
 import type { ProblemCode } from './problems/problem-catalogue.ts';
 
 /** The methods that routes have; HEAD comes with each GET, OPTIONS with each path. */
@@ -32,7 +32,7 @@ export interface Client {
 
 /** A request as it reaches the handler of a route: who sends it, and its parts as the schemas gave them. */
 export interface Call<
-  Actor = UserActor | AnonymousActor,
+  Actor = UserActor | EnrollingActor | AnonymousActor,
   Params = unknown,
   Query = unknown,
   Headers = unknown,
@@ -90,7 +90,9 @@ export interface Route {
 type ActorOf<A extends Access> = A extends Act
   ? (typeof POLICY)[A] extends { readonly anonymous: true }
     ? UserActor | AnonymousActor
-    : UserActor
+    : A extends EnrollingAct
+      ? UserActor | EnrollingActor
+      : UserActor
   : AnonymousActor;
 
 /** A value that is only read. */

@@ -1,18 +1,30 @@
+import type { SealedText } from '../../application/ports/security/text-cipher.ts';
 import type { SealedMessage } from '../../application/ports/stores/case-store.ts';
 import type { StoredDataKey } from '../../application/ports/stores/data-key-store.ts';
+import type { OutboxEntry, OutboxOutcome } from '../../application/ports/stores/outbox.ts';
+import type { PasskeyChallenge } from '../../application/ports/stores/passkey-challenge-store.ts';
+import type { TotpSecrets } from '../../application/ports/stores/second-factor-store.ts';
 import type { StoredSigningKey } from '../../application/ports/stores/signing-key-store.ts';
 import type { FailureCounter } from '../../domain/access/failure-counter.ts';
+import type { MfaReset } from '../../domain/access/mfa-reset.ts';
+import type { OneTimeToken } from '../../domain/access/one-time-token.ts';
+import type { Passkey } from '../../domain/access/second-factor.ts';
 import type { Session } from '../../domain/access/session.ts';
+import type { SignInChallenge } from '../../domain/access/sign-in-challenge.ts';
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import type { Case, CaseEvent } from '../../domain/cases/case.ts';
 import type { Physician } from '../../domain/identity/physician.ts';
 import type { User } from '../../domain/identity/user.ts';
 import {
   type CaseId,
+  type ChallengeId,
   DEFAULT_TENANT_ID,
   DEFAULT_TENANT_SLUG,
+  type MfaResetId,
+  type PasskeyId,
   type PhysicianId,
   type SessionId,
+  type TenantId,
   type UserId,
 } from '../../domain/shared/ids.ts';
 import { createTenant, type Tenant } from '../../domain/tenancy/tenant.ts';
@@ -29,6 +41,43 @@ export interface RefreshTokenRow {
 export interface CaseReceiptRow {
   readonly caseId: CaseId;
   readonly expiresAt: Date;
+}
+
+/** An authenticator app at rest; its key is its owner. */
+export interface TotpRow extends TotpSecrets {
+  readonly tenantId: TenantId;
+  /** The last time step of the confirmed secret that was used up; `null` before the first. */
+  readonly usedStep: number | null;
+}
+
+/** A recovery code at rest; its key is its owner and its hash. It is gone once it was used. */
+export interface RecoveryCodeRow {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly hash: Uint8Array;
+}
+
+/** A sign-in that waits, or waited, for its second factor. */
+export interface SignInChallengeRow {
+  readonly challenge: SignInChallenge;
+  /** Answers that count as wrong. */
+  readonly attempts: number;
+  readonly isComplete: boolean;
+}
+
+/** A reset of second factors at rest. */
+export interface MfaResetRow {
+  readonly reset: MfaReset;
+  readonly reason: SealedText;
+  readonly endedAt: Date | null;
+}
+
+/** An entry of the outbox at rest. */
+export interface OutboxRow extends Omit<OutboxEntry, 'payload'> {
+  /** Erased when the entry ends. */
+  readonly payload: SealedText | null;
+  readonly outcome: OutboxOutcome | null;
+  readonly settledAt: Date | null;
 }
 
 /** What is said of the installation as a whole; a table of one row. */
@@ -51,6 +100,14 @@ export const newTables = (installation: InstallationRow) => ({
   sessions: new MemoryTable<SessionId, Session>(),
   refreshTokens: new MemoryTable<string, RefreshTokenRow>(),
   failureCounters: new MemoryTable<string, FailureCounter>(),
+  oneTimeTokens: new MemoryTable<string, OneTimeToken>(),
+  totpSecrets: new MemoryTable<UserId, TotpRow>(),
+  recoveryCodes: new MemoryTable<string, RecoveryCodeRow>(),
+  passkeys: new MemoryTable<PasskeyId, Passkey>(),
+  passkeyChallenges: new MemoryTable<string, PasskeyChallenge>(),
+  signInChallenges: new MemoryTable<ChallengeId, SignInChallengeRow>(),
+  mfaResets: new MemoryTable<MfaResetId, MfaResetRow>(),
+  outboxEntries: new MemoryTable<string, OutboxRow>(),
   signingKeys: new MemoryTable<string, StoredSigningKey>(),
   dataKeys: new MemoryTable<string, StoredDataKey>(),
   cases: new MemoryTable<CaseId, Case>(),
@@ -79,6 +136,14 @@ export const copyTables = (tables: MemoryTables): MemoryTables => ({
   sessions: tables.sessions.copy(),
   refreshTokens: tables.refreshTokens.copy(),
   failureCounters: tables.failureCounters.copy(),
+  oneTimeTokens: tables.oneTimeTokens.copy(),
+  totpSecrets: tables.totpSecrets.copy(),
+  recoveryCodes: tables.recoveryCodes.copy(),
+  passkeys: tables.passkeys.copy(),
+  passkeyChallenges: tables.passkeyChallenges.copy(),
+  signInChallenges: tables.signInChallenges.copy(),
+  mfaResets: tables.mfaResets.copy(),
+  outboxEntries: tables.outboxEntries.copy(),
   signingKeys: tables.signingKeys.copy(),
   dataKeys: tables.dataKeys.copy(),
   cases: tables.cases.copy(),

@@ -4,7 +4,11 @@ import type { MemoryAccess } from './memory-access.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { MemoryAuditTrail } from './stores/audit-trail.ts';
 import { MemoryCaseStore } from './stores/case-store.ts';
+import { MemoryMfaResetStore } from './stores/mfa-reset-store.ts';
+import { MemoryOneTimeTokenStore } from './stores/one-time-token-store.ts';
+import { MemoryOutbox } from './stores/outbox.ts';
 import { MemoryPhysicianStore } from './stores/physician-store.ts';
+import { MemorySecondFactorStore } from './stores/second-factor-store.ts';
 import { MemorySessionStore } from './stores/session-store.ts';
 import { MemoryTenantStore } from './stores/tenant-store.ts';
 import { MemoryUserStore } from './stores/user-store.ts';
@@ -33,4 +37,8 @@ const storesOn = (access: MemoryAccess, tenantId: TenantId): Stores => ({
   tenants: new MemoryTenantStore(access),
   cases: new MemoryCaseStore(access, tenantId),
   audit: new MemoryAuditTrail(access, tenantId),
+  oneTimeTokens: new MemoryOneTimeTokenStore(access, tenantId),
+  secondFactors: new MemorySecondFactorStore(access, tenantId),
+  mfaResets: new MemoryMfaResetStore(access, tenantId),
+  outbox: new MemoryOutbox(access, tenantId),
 });

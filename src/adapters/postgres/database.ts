@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { connectionOptions } from './connection-options.ts';
 import { NamedStatementPool } from './named-statement-pool.ts';
 import { errorCodeOf } from './pg-errors.ts';
+import { scriptRunner, type RunScript } from './script-runner.ts';
 import { StatementNames } from './statement-names.ts';
 import { TrackedSockets } from './tracked-sockets.ts';
 
@@ -26,6 +27,8 @@ export interface DatabaseOptions {
 /** The database as the stores see it. */
 export interface PostgresDatabase {
   readonly kysely: Kysely<unknown>;
+  /** For a library that brings its own SQL. */
+  readonly runScript: RunScript;
   /** Ends every connection, within two seconds even where the server is frozen; may be called again. */
   readonly close: () => Promise<void>;
 }
@@ -70,5 +73,5 @@ export function openDatabase(options: DatabaseOptions): PostgresDatabase {
     dialect: new PostgresDialect({ pool: new NamedStatementPool(pool, names) }),
   });
   let closed: Promise<void> | null = null;
-  return { kysely, close: () => (closed ??= closePool(pool, sockets)) };
+  return { kysely, runScript: scriptRunner(pool), close: () => (closed ??= closePool(pool, sockets)) };
 }

@@ -13,23 +13,33 @@ SELECT c.relname AS name, c.relkind::text AS kind, obj_description(c.oid, 'pg_cl
 FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
-/** Reads the catalog: what tables of schema `public` look like. Takes no lock that anybody could notice. */
+const INSPECT_SCHEMAS = `
+SELECT has_database_privilege(current_database(), 'CREATE') AS "mayMakeSchemas",
+  (SELECT jsonb_object_agg(nspname, obj_description(oid, 'pg_namespace')) FROM pg_namespace) AS schemas`;
+
+/** Reads the catalog: what tables of schema `public` look like, and which schemas there are. Takes no lock that anybody could notice. */
 export async function inspect(connection: MigrationConnection): Promise<Facts> {
   const { rows } = await connection.query<TableFacts & { name: string }>(INSPECT);
-  return { tables: Object.fromEntries(rows.map(({ name, ...table }) => [name, table])) };
+  const { rows: found } = await connection.query<Omit<Facts, 'tables'>>(INSPECT_SCHEMAS);
+  const { mayMakeSchemas = false, schemas = {} } = found[0] ?? {};
+  return {
+    tables: Object.fromEntries(rows.map(({ name, ...table }) => [name, table])),
+    schemas,
+    mayMakeSchemas,
+  };
 }
 
 const LACKING = `
 SELECT n."table", n.privilege
 FROM jsonb_to_recordset($2::jsonb) AS n ("table" text, privilege text)
 WHERE CASE
-  WHEN to_regclass(quote_ident(n."table")) IS NULL THEN true
+  WHEN to_regclass(n."table") IS NULL THEN true
   WHEN n.privilege LIKE '%(%' THEN NOT EXISTS (
     SELECT FROM pg_attribute a
-    WHERE a.attrelid = to_regclass(quote_ident(n."table")) AND NOT a.attisdropped
+    WHERE a.attrelid = to_regclass(n."table") AND NOT a.attisdropped
       AND a.attname = substring(n.privilege FROM '\\((.*)\\)')
       AND has_column_privilege($1, a.attrelid, a.attnum, split_part(n.privilege, ' ', 1)))
-  ELSE NOT has_table_privilege($1, quote_ident(n."table"), n.privilege)
+  ELSE NOT has_table_privilege($1, n."table", n.privilege)
 END`;
 
 /** The rights that the role lacks, those on tables that are still missing among them. */

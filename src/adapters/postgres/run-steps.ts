@@ -3,9 +3,9 @@ import type { MigrationStep } from '../../../migrations/migration.ts';
 import type { MigrationConnection } from './migration-connection.ts';
 import { errorCodeOf } from './pg-errors.ts';
 
-/** Milliseconds that a step may wait for a table of the legacy service; whoever comes after it waits as long. */
+/** Milliseconds that a step may wait for a table that others use; whoever comes after it waits as long. */
 const LOCK_TIMEOUT_MS = 300;
-/** Milliseconds that a step may take once it keeps the legacy service from a table. */
+/** Milliseconds that a step may take once it keeps others from a table. */
 const HOLD_TIMEOUT_MS = 800;
 
 /** Somebody else held what a step needs for longer than the migrator waits. */
@@ -43,7 +43,7 @@ export interface StepList {
 /** Lock not available, statement took too long (it was waiting), deadlock: worth another try. */
 const isHeld = (error: unknown): boolean => ['55P03', '57014', '40P01'].includes(errorCodeOf(error) ?? '');
 
-const blocksLegacy = ({ lock }: MigrationStep): boolean =>
+const blocksOthers = ({ lock }: MigrationStep): boolean =>
   lock !== null && lock.mode !== 'SHARE UPDATE EXCLUSIVE';
 
 /**
@@ -54,7 +54,7 @@ const blocksLegacy = ({ lock }: MigrationStep): boolean =>
 async function runTransaction(connection: MigrationConnection, step: MigrationStep): Promise<void> {
   const limits = [
     ...(step.lock === null ? [] : [`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};`]),
-    ...(blocksLegacy(step) ? [`SET LOCAL statement_timeout = ${HOLD_TIMEOUT_MS};`] : []),
+    ...(blocksOthers(step) ? [`SET LOCAL statement_timeout = ${HOLD_TIMEOUT_MS};`] : []),
   ];
   try {
     await connection.query(['BEGIN;', ...limits, step.sql, 'COMMIT;'].join('\n'), undefined, 0);

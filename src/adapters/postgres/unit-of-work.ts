@@ -1,13 +1,18 @@
 import type { Kysely } from 'kysely';
 import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
+import type { EnqueueJob } from './enqueue-job.ts';
 import { inTransaction } from './in-transaction.ts';
 import { LegacyRequests } from './legacy-requests.ts';
 import { PoolStatements } from './pool-statements.ts';
 import type { Statements } from './statements.ts';
 import { PostgresAuditTrail } from './stores/audit-trail.ts';
 import { PostgresCaseStore } from './stores/case-store.ts';
+import { PostgresMfaResetStore } from './stores/mfa-reset-store.ts';
+import { PostgresOneTimeTokenStore } from './stores/one-time-token-store.ts';
+import { type OutboxAccess, PostgresOutbox } from './stores/outbox.ts';
 import { PostgresPhysicianStore } from './stores/physician-store.ts';
+import { PostgresSecondFactorStore } from './stores/second-factor-store.ts';
 import { PostgresSessionStore } from './stores/session-store.ts';
 import { PostgresTenantStore } from './stores/tenant-store.ts';
 import { PostgresUserStore } from './stores/user-store.ts';
@@ -15,23 +20,28 @@ import { PostgresUserStore } from './stores/user-store.ts';
 /** Units of work on PostgreSQL: one transaction each (READ COMMITTED), repeated after a serialization failure or a deadlock. */
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #kysely: Kysely<unknown>;
+  readonly #enqueue: EnqueueJob;
   readonly #pool: Statements;
   readonly #legacyRequests = new LegacyRequests();
 
-  constructor(kysely: Kysely<unknown>) {
+  /** @param enqueue adds the job of each entry of the outbox, within the entry's transaction */
+  constructor(kysely: Kysely<unknown>, enqueue: EnqueueJob) {
     this.#kysely = kysely;
+    this.#enqueue = enqueue;
     this.#pool = new PoolStatements(kysely);
   }
 
   stores(tenantId: TenantId): Stores {
-    return this.#storesOn(this.#pool, tenantId);
+    return this.#storesOn(this.#pool, tenantId, (work) => inTransaction(this.#kysely, work));
   }
 
   async run<T>(tenantId: TenantId, work: (stores: Stores) => Promise<T>): Promise<T> {
-    return inTransaction(this.#kysely, (statements) => work(this.#storesOn(statements, tenantId)));
+    return inTransaction(this.#kysely, (statements) =>
+      work(this.#storesOn(statements, tenantId, (part) => part(statements))),
+    );
   }
 
-  #storesOn(statements: Statements, tenantId: TenantId): Stores {
+  #storesOn(statements: Statements, tenantId: TenantId, atomically: OutboxAccess['atomically']): Stores {
     return {
       users: new PostgresUserStore(statements, tenantId),
       physicians: new PostgresPhysicianStore(statements, tenantId),
@@ -39,6 +49,10 @@ export class PostgresUnitOfWork implements UnitOfWork {
       tenants: new PostgresTenantStore(statements),
       cases: new PostgresCaseStore(statements, tenantId, this.#legacyRequests),
       audit: new PostgresAuditTrail(statements, tenantId),
+      oneTimeTokens: new PostgresOneTimeTokenStore(statements, tenantId),
+      secondFactors: new PostgresSecondFactorStore(statements, tenantId),
+      mfaResets: new PostgresMfaResetStore(statements, tenantId),
+      outbox: new PostgresOutbox({ statements, atomically, enqueue: this.#enqueue }, tenantId),
     };
   }
 }

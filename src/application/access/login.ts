@@ -1,24 +1,19 @@
 import { InvalidCredentials, RateLimited, Unavailable } from '../../domain/access/errors.ts';
 import type { SessionClient } from '../../domain/access/session.ts';
 import { normalEmail } from '../../domain/identity/email-address.ts';
-import { UserConflict } from '../../domain/identity/errors.ts';
+import { EmailNotVerified, UserConflict } from '../../domain/identity/errors.ts';
 import { isPresentablePassword, normalPassword } from '../../domain/identity/password-policy.ts';
 import { type User, withPasswordHash } from '../../domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
-import type { TokenSigner } from '../ports/security/access-tokens.ts';
-import type { KeyedHash } from '../ports/security/keyed-hash.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
-import type { RefreshTokenFactory } from '../ports/security/refresh-tokens.ts';
 import type { AccountDirectory, DirectoryEntry } from '../ports/stores/account-directory.ts';
 import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
-import type { Clock } from '../ports/system/clock.ts';
-import type { IdGenerator } from '../ports/system/id-generator.ts';
-import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { compareReserved } from '../steps/compare-reserved.ts';
+import { continueSignIn, type SignInContinuing, type SignInOutcome } from '../steps/continue-sign-in.ts';
 import { failureCounterKey } from '../steps/failure-counter-key.ts';
-import { type IssuedTokens, openSession } from '../steps/open-session.ts';
+import type { MailOnRequest } from '../steps/mail-on-request.ts';
+import { recordFailure, type ReservedAttempt } from '../steps/record-failure.ts';
 
 export interface LoginCommand {
   readonly email: string;
@@ -28,32 +23,19 @@ export interface LoginCommand {
   readonly client: SessionClient;
 }
 
-/** A session, opened. */
-export interface SignedIn {
-  readonly kind: 'signed-in';
-  readonly user: User;
-  readonly tokens: IssuedTokens;
-}
-
 /** A sign-in for which an attempt was reserved. */
-interface Attempt {
-  /** In its normal form. */
+interface Attempt extends ReservedAttempt {
+  /** Both in their normal forms. */
+  readonly email: string;
   readonly password: string;
-  readonly counterKey: Uint8Array;
   readonly client: SessionClient;
 }
 
-interface Dependencies {
-  readonly clock: Clock;
-  readonly idGenerator: IdGenerator;
-  readonly keyedHash: KeyedHash;
+interface Dependencies extends Omit<SignInContinuing & MailOnRequest, 'unitOfWork'> {
   readonly accountDirectory: AccountDirectory;
   readonly failureCounters: FailureCounterStore;
   readonly passwordHasher: PasswordHasher;
-  readonly tokenSigner: TokenSigner;
-  readonly refreshTokens: RefreshTokenFactory;
-  readonly settings: Settings;
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens' | 'outbox' | 'audit'>;
 }
 
 /**
@@ -68,13 +50,15 @@ export class Login {
   }
 
   /**
-   * The attempt is counted as failed before the password is compared; a success clears the count.
+   * The attempt is counted as failed before the password is compared; a sign-in that is complete clears the count. Where a second
+   * factor is to follow, the attempt is taken back and earlier failures stay counted, so that codes cannot be guessed between passwords.
    *
    * @throws {InvalidCredentials}
+   * @throws {EmailNotVerified} for the right password, where the installation demands a confirmed address
    * @throws {RateLimited} after ten failures in a row, for a growing time
    * @throws {Unavailable} when too many passwords wait to be hashed
    */
-  async execute(command: LoginCommand): Promise<SignedIn> {
+  async execute(command: LoginCommand): Promise<SignInOutcome> {
     const { accountDirectory, clock, failureCounters, keyedHash } = this.#deps;
     if (!isPresentablePassword(command.password)) throw new InvalidCredentials();
     const slug = command.tenant ?? DEFAULT_TENANT_SLUG;
@@ -86,52 +70,66 @@ export class Login {
     ]);
     if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
 
-    const attempt = { password: normalPassword(command.password), counterKey, client: command.client };
+    const { failures } = reservation;
+    const password = normalPassword(command.password);
+    const attempt = { email, password, counterKey, failures, client: command.client };
     let outcome = await this.#admit(entry, attempt);
     // The account was changed while its password was compared, if only by a re-hash: it is compared once more, as it is now.
     if (outcome === 'overtaken') {
       outcome = await this.#admit(await accountDirectory.find(slug, email), attempt);
     }
-    if (typeof outcome === 'string') {
-      await this.#recordRefusal(entry);
-      throw new InvalidCredentials();
-    }
-    await failureCounters.clear(counterKey);
+    if (typeof outcome === 'string') return this.#refuse(entry, attempt);
+    if (outcome.kind === 'signed-in') await failureCounters.clear(counterKey);
+    else await failureCounters.giveBack(counterKey);
     return outcome;
   }
 
-  async #admit({ user }: DirectoryEntry, attempt: Attempt): Promise<SignedIn | 'refused' | 'overtaken'> {
-    const { clock, unitOfWork } = this.#deps;
+  async #admit(
+    { tenant, user, factors }: DirectoryEntry,
+    attempt: Attempt,
+  ): Promise<SignInOutcome | 'refused' | 'overtaken'> {
+    const { failureCounters } = this.#deps;
     const { password, counterKey, client } = attempt;
     const proof = { password, hash: user?.passwordHash ?? null, counterKey };
     const { matches, outdated } = await compareReserved(this.#deps, proof);
-    if (!matches || !user?.isActive) return 'refused';
-    const opened = await openSession(this.#deps, user, client, clock.now());
-    if (!(await opened.addTo(unitOfWork.stores(user.tenantId).sessions))) return 'overtaken';
-    if (outdated) await this.#rehash(user, password);
-    return { kind: 'signed-in', user, tokens: opened.tokens };
+    if (!matches || !tenant || !user?.isActive) return 'refused';
+    // Before anything stands on the former hash: a sign-in that waits for a second factor would end with it.
+    const current = outdated ? await this.#rehashed(user, password) : user;
+    if (!current) return 'overtaken';
+    try {
+      return await continueSignIn(this.#deps, { tenant, user: current, factors, amr: ['pwd'], client });
+    } catch (error) {
+      if (error instanceof EmailNotVerified) await failureCounters.giveBack(counterKey);
+      throw error;
+    }
   }
 
-  async #recordRefusal({ tenant, user }: DirectoryEntry): Promise<void> {
-    const { clock, idGenerator, unitOfWork } = this.#deps;
+  async #refuse({ tenant, user }: DirectoryEntry, { email, failures }: Attempt): Promise<never> {
     const tenantId = tenant?.id ?? DEFAULT_TENANT_ID;
-    const subject = user ? { type: 'user', id: user.id } : null;
-    const act = { action: 'access.sign-in-refused', subject };
-    const entry = auditEntryOf(idGenerator, { kind: 'anonymous', tenantId }, act, clock.now());
-    await unitOfWork.stores(tenantId).audit.add(entry);
+    const actor = { kind: 'anonymous', tenantId } as const;
+    const action = 'access.sign-in-refused';
+    await recordFailure(this.#deps, { actor, tenantId, address: email, user, action, failures });
+    throw new InvalidCredentials();
   }
 
   /**
-   * While the password is at hand, brings its hash up to the parameters of new ones. The person is signed in already: where the
-   * account was changed meanwhile or too much waits to be hashed, the next sign-in does it.
+   * While the password is at hand, brings its hash up to the parameters of new ones. Nobody is kept out by it: where the account was
+   * changed meanwhile or too much waits to be hashed, the next sign-in does it.
+   *
+   * @returns the account as it is by now; `null` where its password was changed meanwhile
    */
-  async #rehash(user: User, password: string): Promise<void> {
+  async #rehashed(user: User, password: string): Promise<User | null> {
     const { clock, passwordHasher, unitOfWork } = this.#deps;
+    const { users } = unitOfWork.stores(user.tenantId);
     try {
-      const passwordHash = await passwordHasher.hash(password);
-      await unitOfWork.stores(user.tenantId).users.save(withPasswordHash(user, passwordHash, clock.now()));
+      const rehashed = withPasswordHash(user, await passwordHasher.hash(password), clock.now());
+      await users.save(rehashed);
+      return rehashed;
     } catch (error) {
-      if (!(error instanceof UserConflict || error instanceof Unavailable)) throw error;
+      if (error instanceof Unavailable) return user;
+      if (!(error instanceof UserConflict)) throw error;
+      const current = await users.find(user.id);
+      return current?.passwordHash === user.passwordHash ? current : null;
     }
   }
 }

@@ -1,20 +1,22 @@
 import type { Actor, UserActor } from '../../domain/access/actor.ts';
-import { InvalidCredentials, RateLimited, Unauthenticated } from '../../domain/access/errors.ts';
+import { InvalidCredentials, Unauthenticated } from '../../domain/access/errors.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
 import { isPresentablePassword, normalPassword } from '../../domain/identity/password-policy.ts';
-import { type User, withPasswordHash } from '../../domain/identity/user.ts';
-import type { KeyedHash } from '../ports/security/keyed-hash.ts';
+import { withPasswordHash } from '../../domain/identity/user.ts';
 import type { PasswordBlockList } from '../ports/security/password-block-list.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
 import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
-import type { Clock } from '../ports/system/clock.ts';
-import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { checkPassword } from '../steps/check-password.ts';
 import { compareReserved } from '../steps/compare-reserved.ts';
 import { failureCounterKey } from '../steps/failure-counter-key.ts';
+import { type Account, loadAccount } from '../steps/load-account.ts';
+import type { MailOnRequest } from '../steps/mail-on-request.ts';
+import { noticeTo } from '../steps/notice-to.ts';
+import { recordFailure, reserveProof } from '../steps/record-failure.ts';
+import { requireSecondFactor } from '../steps/require-step-up.ts';
 
 export interface ChangePasswordCommand {
   readonly actor: Actor;
@@ -22,18 +24,20 @@ export interface ChangePasswordCommand {
   readonly newPassword: string;
 }
 
-interface Dependencies {
-  readonly clock: Clock;
-  readonly idGenerator: IdGenerator;
-  readonly keyedHash: KeyedHash;
+interface Dependencies extends MailOnRequest {
   readonly failureCounters: FailureCounterStore;
   readonly passwordBlockList: PasswordBlockList;
   readonly passwordHasher: PasswordHasher;
   readonly settings: Settings;
-  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'sessions' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<
+    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'oneTimeTokens' | 'outbox' | 'audit'
+  >;
 }
 
-/** Changes one's own password, on proof of the current one. Every other session of the account ends. */
+/** What somebody may have begun who had the former password, or reads the account's mail. */
+const REVOKED = ['password-reset', 'email-change', 'factor-enrolment'] as const;
+
+/** Changes one's own password, on proof of the current one. Every other session of the account ends, and its owner is told by mail. */
 export class ChangePassword {
   readonly #deps: Dependencies;
 
@@ -42,6 +46,7 @@ export class ChangePassword {
   }
 
   /**
+   * @throws {StepUpRequired} where the account has a second factor and the session was opened without it
    * @throws {InvalidCredentials} where the current password is wrong; it counts in the account's failure counter
    * @throws {RateLimited} while the account is locked
    * @throws {PasswordRejected}
@@ -50,42 +55,41 @@ export class ChangePassword {
   async execute(command: ChangePasswordCommand): Promise<void> {
     const actor = authorizeUser(command.actor, 'account.write');
     const { clock, idGenerator, passwordBlockList, passwordHasher, settings, unitOfWork } = this.#deps;
-    const { users, tenants } = unitOfWork.stores(actor.tenantId);
-    const [user, tenant] = await Promise.all([users.find(actor.userId), tenants.find(actor.tenantId)]);
-    if (!user || !tenant) throw new Unauthenticated();
-    await this.#proveCurrent(actor, command.currentPassword, user, tenant.slug);
+    const account = await loadAccount(unitOfWork, actor.tenantId, actor.userId);
+    if (!account) throw new Unauthenticated();
+    const { user, tenant } = account;
+    const factors = await requireSecondFactor(this.#deps, actor);
+    await this.#proveCurrent(actor, command.currentPassword, account);
 
-    const newPassword = checkPassword(
-      passwordBlockList,
-      settings.passwordMinLength,
-      tenant,
-      user.email,
-      command.newPassword,
-    );
+    const owner = { tenant, email: user.email, factors };
+    const newPassword = checkPassword({ passwordBlockList, settings }, owner, command.newPassword);
     const passwordHash = await passwordHasher.hash(newPassword);
     const now = clock.now();
     const act = { action: 'identity.password-changed', subject: { type: 'user', id: user.id } };
     const entry = auditEntryOf(idGenerator, actor, act, now);
+    const notice = await noticeTo(this.#deps, user, { kind: 'password-changed' });
     await unitOfWork.run(actor.tenantId, async (stores) => {
       await stores.users.save(withPasswordHash(user, passwordHash, now));
       await stores.sessions.endAll(user.id, 'password-changed', now, actor.sessionId);
+      await stores.oneTimeTokens.revoke(user.id, REVOKED);
+      await stores.outbox.add(notice);
       await stores.audit.add(entry);
     });
   }
 
-  async #proveCurrent(actor: UserActor, password: string, user: User, slug: string): Promise<void> {
-    const { clock, failureCounters, idGenerator, keyedHash, unitOfWork } = this.#deps;
+  async #proveCurrent(actor: UserActor, password: string, { user, tenant }: Account): Promise<void> {
+    const { failureCounters, keyedHash } = this.#deps;
     if (!isPresentablePassword(password)) throw new InvalidCredentials();
-    const key = failureCounterKey(keyedHash, slug, user.email);
-    const reservation = await failureCounters.reserve(key, clock.now());
-    if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
-    const proof = { password: normalPassword(password), hash: user.passwordHash, counterKey: key };
+    const counterKey = failureCounterKey(keyedHash, tenant.slug, user.email);
+    const { failures } = await reserveProof(this.#deps, counterKey);
+    const proof = { password: normalPassword(password), hash: user.passwordHash, counterKey };
     const { matches } = await compareReserved(this.#deps, proof);
     if (!matches) {
-      const act = { action: 'identity.password-change-refused', subject: { type: 'user', id: user.id } };
-      await unitOfWork.stores(user.tenantId).audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
+      const { tenantId, email: address } = user;
+      const action = 'identity.password-change-refused';
+      await recordFailure(this.#deps, { actor, tenantId, address, user, action, failures });
       throw new InvalidCredentials();
     }
-    await failureCounters.clear(key);
+    await failureCounters.clear(counterKey);
   }
 }

@@ -2,20 +2,33 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import type { User } from '../../domain/identity/user.ts';
 import { UnknownTenant } from '../../domain/tenancy/errors.ts';
+import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { type AccountMaking, type GivenAccount, newAccount } from '../steps/new-account.ts';
+import { noticeTo } from '../steps/notice-to.ts';
+import { type IssuedToken, issueToken, type TokenMaking } from '../steps/one-time-tokens.ts';
+import type { MailWriting } from '../steps/outbox-mail.ts';
 
 export interface CreateUserCommand extends GivenAccount {
   /** An admin of the tenant that the account is made in, or the installation itself. */
   readonly actor: Actor;
 }
 
-interface Dependencies extends AccountMaking {
-  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'audit'>;
+interface Dependencies extends AccountMaking, MailWriting, TokenMaking {
+  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'oneTimeTokens' | 'outbox' | 'audit'>;
 }
 
-/** Makes an account of any role, on an admin's word. */
+/** What the owner of a new account is mailed. */
+interface Welcome {
+  readonly issued: IssuedToken;
+  readonly mail: OutboxEntry;
+}
+
+/**
+ * Makes an account of any role, on an admin's word. Without a password its owner is invited by mail to choose one; with one, and where
+ * addresses have to be confirmed, he is asked to confirm his.
+ */
 export class CreateUser {
   readonly #deps: Dependencies;
 
@@ -24,6 +37,8 @@ export class CreateUser {
   }
 
   /**
+   * Account, mail and audit entry are kept together or not at all.
+   *
    * @throws {Forbidden} for whoever is no admin
    * @throws {EmailRejected}
    * @throws {LanguageRejected}
@@ -36,16 +51,31 @@ export class CreateUser {
     const tenant = await unitOfWork.stores(actor.tenantId).tenants.find(actor.tenantId);
     if (!tenant) throw new UnknownTenant();
     const user = await newAccount(this.#deps, tenant, command);
+    const welcome = await this.#welcome(user);
     const act = {
       action: 'identity.user-created',
       subject: { type: 'user', id: user.id },
-      details: { role: user.role },
+      details: { role: user.role, invited: user.passwordHash === null },
     };
     const entry = auditEntryOf(idGenerator, actor, act, user.createdAt);
-    await unitOfWork.run(tenant.id, async ({ users, audit }) => {
+    await unitOfWork.run(tenant.id, async ({ users, oneTimeTokens, outbox, audit }) => {
       await users.add(user);
+      if (welcome) {
+        await oneTimeTokens.put(welcome.issued.stored);
+        await outbox.add(welcome.mail);
+      }
       await audit.add(entry);
     });
     return user;
+  }
+
+  async #welcome(user: User): Promise<Welcome | null> {
+    if (user.passwordHash === null) {
+      const issued = issueToken(this.#deps, user, 'invitation');
+      return { issued, mail: await noticeTo(this.#deps, user, { kind: 'invitation', token: issued.token }) };
+    }
+    if (this.#deps.settings.signIn.emailVerification === 'optional') return null;
+    const issued = issueToken(this.#deps, user, 'email-verification');
+    return { issued, mail: await noticeTo(this.#deps, user, { kind: 'verify-email', token: issued.token }) };
   }
 }

@@ -7,7 +7,7 @@ import type { UserId } from '../../domain/shared/ids.ts';
 import type { Clock } from '../ports/system/clock.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Settings } from '../ports/system/settings.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 
 export interface UpdateUserCommand {
@@ -20,12 +20,13 @@ interface Dependencies {
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;
   readonly settings: Settings;
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens' | 'audit'>;
 }
 
 /**
  * Changes the role of an account, or disables and enables it. Access tokens made before are refused within a second; a disabled
- * account's sessions end, a changed role is in the next refreshed token, and its sessions live no longer than the new role's.
+ * account's sessions end, with what was begun in them, a changed role is in the next refreshed token, and its sessions live no longer
+ * than the new role's.
  */
 export class UpdateUser {
   readonly #deps: Dependencies;
@@ -42,8 +43,9 @@ export class UpdateUser {
    */
   async execute(command: UpdateUserCommand): Promise<User | null> {
     const actor = authorizeMember(command.actor, 'users.write');
-    const { clock, idGenerator, settings, unitOfWork } = this.#deps;
-    return unitOfWork.run(actor.tenantId, async ({ users, sessions, audit }) => {
+    const { clock, idGenerator, unitOfWork } = this.#deps;
+    return unitOfWork.run(actor.tenantId, async (stores) => {
+      const { users, audit } = stores;
       const user = await users.find(command.userId);
       if (!user) return null;
       const now = clock.now();
@@ -54,8 +56,7 @@ export class UpdateUser {
         if (!admins.some((id) => id !== user.id)) throw new LastAdmin();
       }
       await users.save(changed);
-      await sessions.limitAll(user.id, lifetimeOf(changed.role, settings.sessionLifetimes), now);
-      if (!changed.isActive) await sessions.endAll(user.id, 'account-disabled', now, null);
+      await this.#limitSessions(stores, user, changed);
       const { role, isActive } = changed;
       const act = {
         action: 'identity.user-changed',
@@ -65,5 +66,22 @@ export class UpdateUser {
       await audit.add(auditEntryOf(idGenerator, actor, act, now));
       return changed;
     });
+  }
+
+  async #limitSessions(
+    { sessions, oneTimeTokens }: Pick<Stores, 'sessions' | 'oneTimeTokens'>,
+    before: User,
+    { id, role, isActive, updatedAt: now }: User,
+  ): Promise<void> {
+    const { sessionLifetimes, signIn } = this.#deps.settings;
+    await sessions.limitAll(id, lifetimeOf(role, sessionLifetimes), now);
+    if (!isActive) {
+      await sessions.endAll(id, 'account-disabled', now, null);
+      await oneTimeTokens.revoke(id, ['email-change', 'factor-enrolment']);
+    }
+    // Opened while the password alone was enough.
+    if (signIn.secondFactor === 'staff' && before.role === 'patient' && role !== 'patient') {
+      await sessions.endAll(id, 'second-factor-required', now, null);
+    }
   }
 }

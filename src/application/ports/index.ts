@@ -1,4 +1,5 @@
 /** What somebody who writes an adapter needs: every port, the data that ports speak of, and the rules and refusals that stores share. */
+export type * from './gateways/mailer.ts';
 export type * from './security/access-tokens.ts';
 export type * from './security/key-provider.ts';
 export type * from './security/keyed-hash.ts';
@@ -9,14 +10,22 @@ export type * from './security/revocation-list.ts';
 export type * from './security/secret-generator.ts';
 export type * from './security/signing-keys.ts';
 export type * from './security/text-cipher.ts';
+export type * from './security/totp.ts';
+export type * from './security/web-authn.ts';
 export type * from './stores/account-directory.ts';
 export type * from './stores/audit-trail.ts';
 export type * from './stores/case-store.ts';
 export type * from './stores/data-key-store.ts';
 export type * from './stores/failure-counter-store.ts';
+export type * from './stores/mfa-reset-store.ts';
+export type * from './stores/one-time-token-store.ts';
+export type * from './stores/outbox.ts';
+export type * from './stores/passkey-challenge-store.ts';
 export type * from './stores/physician-store.ts';
 export type * from './stores/refresh-token-store.ts';
+export type * from './stores/second-factor-store.ts';
 export type * from './stores/session-store.ts';
+export type * from './stores/sign-in-challenge-store.ts';
 export type * from './stores/signing-key-store.ts';
 export type * from './stores/tenant-store.ts';
 export type * from './stores/user-store.ts';
@@ -27,6 +36,10 @@ export type * from './unit-of-work.ts';
 
 export type { AccessTokenClaims } from '../../domain/access/access-token.ts';
 export type { FailureCounter, Reservation } from '../../domain/access/failure-counter.ts';
+export type { MfaReset } from '../../domain/access/mfa-reset.ts';
+export type { OneTimeToken, TokenPurpose } from '../../domain/access/one-time-token.ts';
+export type { FactorSummary, Passkey, SignInRules } from '../../domain/access/second-factor.ts';
+export type { ChallengeReservation, SignInChallenge } from '../../domain/access/sign-in-challenge.ts';
 export type {
   AuthenticationMethod,
   Session,
@@ -47,17 +60,28 @@ export type {
   QueuedCase,
 } from '../../domain/cases/case.ts';
 export type { CaseScope } from '../../domain/cases/visibility.ts';
+export type { AccountMail, SecondFactorKind } from '../../domain/identity/account-mail.ts';
 export type { EmailAddress } from '../../domain/identity/email-address.ts';
 export type { Physician } from '../../domain/identity/physician.ts';
 export type { Role, User } from '../../domain/identity/user.ts';
-export type { CaseId, PhysicianId, SessionId, TenantId, UserId } from '../../domain/shared/ids.ts';
+export type {
+  CaseId,
+  ChallengeId,
+  MfaResetId,
+  PasskeyId,
+  PhysicianId,
+  SessionId,
+  TenantId,
+  UserId,
+} from '../../domain/shared/ids.ts';
 export type { Language } from '../../domain/shared/language.ts';
 export type { Page, PagePosition, PageRequest } from '../../domain/shared/page.ts';
 export type { Tenant } from '../../domain/tenancy/tenant.ts';
 
-export { Unauthenticated, Unavailable } from '../../domain/access/errors.ts';
+export { MfaResetPending, PasskeyLimit, Unauthenticated, Unavailable } from '../../domain/access/errors.ts';
 export { giveBackAttempt, reserveAttempt } from '../../domain/access/failure-counter.ts';
 export { isLive, touchSession } from '../../domain/access/session.ts';
+export { CHALLENGE_ATTEMPTS } from '../../domain/access/sign-in-challenge.ts';
 export { normalEmail } from '../../domain/identity/email-address.ts';
 export { EmailTaken, UserConflict } from '../../domain/identity/errors.ts';
 export { assertOwnTenant } from '../../domain/shared/own-tenant.ts';

@@ -1,7 +1,11 @@
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { AuditTrail } from './stores/audit-trail.ts';
 import type { CaseStore } from './stores/case-store.ts';
+import type { MfaResetStore } from './stores/mfa-reset-store.ts';
+import type { OneTimeTokenStore } from './stores/one-time-token-store.ts';
+import type { Outbox } from './stores/outbox.ts';
 import type { PhysicianStore } from './stores/physician-store.ts';
+import type { SecondFactorStore } from './stores/second-factor-store.ts';
 import type { SessionStore } from './stores/session-store.ts';
 import type { TenantStore } from './stores/tenant-store.ts';
 import type { UserStore } from './stores/user-store.ts';
@@ -14,6 +18,10 @@ export interface Stores {
   readonly tenants: TenantStore;
   readonly cases: CaseStore;
   readonly audit: AuditTrail;
+  readonly oneTimeTokens: OneTimeTokenStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly mfaResets: MfaResetStore;
+  readonly outbox: Outbox;
 }
 
 /** Gives use cases their stores, bound to a tenant: another tenant's records do not exist for them. */

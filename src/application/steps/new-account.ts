@@ -1,3 +1,4 @@
+import { NO_FACTORS } from '../../domain/access/second-factor.ts';
 import { newEmail } from '../../domain/identity/email-address.ts';
 import { createUser, type NewUser, type User } from '../../domain/identity/user.ts';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/shared/language.ts';
@@ -20,7 +21,8 @@ export interface AccountMaking {
 
 /** What is said of a new account. */
 export interface GivenAccount extends Pick<NewUser, 'email' | 'role'> {
-  readonly password: string;
+  /** An account without one is for somebody who is invited to choose it. */
+  readonly password?: string | undefined;
   /** English where it is left out. */
   readonly language?: Language | undefined;
 }
@@ -34,12 +36,14 @@ export interface GivenAccount extends Pick<NewUser, 'email' | 'role'> {
  * @throws {Unavailable} when too many passwords wait to be hashed
  */
 export async function newAccount(making: AccountMaking, tenant: Tenant, given: GivenAccount): Promise<User> {
-  const { clock, idGenerator, passwordBlockList, passwordHasher, settings } = making;
+  const { clock, idGenerator, passwordHasher } = making;
   const { role, language = DEFAULT_LANGUAGE } = given;
   const email = newEmail(given.email);
-  const { passwordMinLength } = settings;
-  const password = checkPassword(passwordBlockList, passwordMinLength, tenant, email, given.password);
-  const passwordHash = await passwordHasher.hash(password);
+  const owner = { tenant, email, factors: NO_FACTORS };
+  const passwordHash =
+    given.password === undefined
+      ? null
+      : await passwordHasher.hash(checkPassword(making, owner, given.password));
   return createUser(
     idGenerator.next(),
     { tenantId: tenant.id, email, passwordHash, role, language },

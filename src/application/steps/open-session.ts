@@ -1,7 +1,12 @@
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import type { User } from '../../domain/identity/user.ts';
 import { secondsUntil } from '../../domain/shared/time.ts';
-import { type SessionClient, startSession } from '../../domain/access/session.ts';
+import {
+  type AuthenticationMethod,
+  type SessionClient,
+  type SignInBasis,
+  startSession,
+} from '../../domain/access/session.ts';
 import type { RefreshTokenFactory } from '../ports/security/refresh-tokens.ts';
 import type { TokenSigner } from '../ports/security/access-tokens.ts';
 import type { SessionStore } from '../ports/stores/session-store.ts';
@@ -30,26 +35,29 @@ export interface SessionOpening {
 export interface OpenedSession {
   readonly tokens: IssuedTokens;
   /**
-   * Stores it with its audit entry `access.signed-in`.
+   * Stores it with its audit entry `access.signed-in`, while what the sign-in stands on is unchanged.
    *
    * @returns `false` where the account's password, role or active flag was changed meanwhile: nothing was kept
    */
-  readonly addTo: (sessions: SessionStore) => Promise<boolean>;
+  readonly addTo: (sessions: SessionStore, basis: SignInBasis) => Promise<boolean>;
 }
 
-/**
- * Prepares a session that was proven with a password: its tokens are made before anything is stored, so that no transaction waits
- * for a signature.
- */
+/** Who is let in, by what, and where. */
+export interface Admission {
+  readonly user: User;
+  readonly amr: readonly AuthenticationMethod[];
+  readonly client: SessionClient;
+}
+
+/** Prepares a session: its tokens are made before anything is stored, so that no transaction waits for a signature. */
 export async function openSession(
   { tokenSigner, refreshTokens, idGenerator, settings }: SessionOpening,
-  user: User,
-  client: SessionClient,
+  { user, amr, client }: Admission,
   now: Date,
 ): Promise<OpenedSession> {
   const session = startSession(
     idGenerator.next(),
-    { tenantId: user.tenantId, userId: user.id, role: user.role, amr: ['pwd'], client },
+    { tenantId: user.tenantId, userId: user.id, role: user.role, amr, client },
     settings.sessionLifetimes,
     now,
   );
@@ -82,6 +90,6 @@ export async function openSession(
       refreshToken: refresh.token,
       refreshExpiresIn: secondsUntil(now, session.idleExpiresAt),
     },
-    addTo: (sessions) => sessions.add(session, refresh.hash, audit, user),
+    addTo: (sessions, basis) => sessions.add(session, refresh.hash, audit, basis),
   };
 }

@@ -16,12 +16,14 @@ export interface AccessTokenClaims {
 }
 
 /** The actor that a verified token speaks for. */
-export const actorOf = ({ userId, tenantId, sessionId, role }: AccessTokenClaims): UserActor => ({
+export const actorOf = (claims: AccessTokenClaims): UserActor => ({
   kind: 'user',
-  userId,
-  tenantId,
-  sessionId,
-  role,
+  userId: claims.userId,
+  tenantId: claims.tenantId,
+  sessionId: claims.sessionId,
+  role: claims.role,
+  amr: claims.amr,
+  authTime: claims.authTime,
 });
 
 /** Seconds for which a rotated refresh token still gets the same successor: a lost answer or two tabs log nobody out. */

@@ -1,6 +1,7 @@
 import type { AuditActor } from '../audit/audit-entry.ts';
 import type { Role } from '../identity/user.ts';
 import type { SessionId, TenantId, UserId } from '../shared/ids.ts';
+import type { AuthenticationMethod } from './session.ts';
 
 /** A signed-in person, as a verified access token tells. */
 export interface UserActor {
@@ -9,6 +10,18 @@ export interface UserActor {
   readonly tenantId: TenantId;
   readonly sessionId: SessionId;
   readonly role: Role;
+  /** How he signed in, and when he last proved who he is. */
+  readonly amr: readonly AuthenticationMethod[];
+  readonly authTime: Date;
+}
+
+/** Somebody whose password was right, and who has to enrol a second factor before he is let in. Can do nothing else. */
+export interface EnrollingActor {
+  readonly kind: 'enrolling';
+  readonly userId: UserId;
+  readonly tenantId: TenantId;
+  /** Stored form of the token that he came with; it is spent by the enrolment. */
+  readonly tokenHash: Uint8Array;
 }
 
 /** Somebody without a credential, at the door of one tenant. */
@@ -24,9 +37,10 @@ export interface SystemActor {
 }
 
 /** Who is asking. Every use case that needs to know receives it as a field of its command. */
-export type Actor = UserActor | AnonymousActor | SystemActor;
+export type Actor = UserActor | EnrollingActor | AnonymousActor | SystemActor;
 
 /** How the audit trail names the actor. */
 export function auditActorOf(actor: Actor): AuditActor {
-  return actor.kind === 'user' ? { kind: 'user', id: actor.userId } : { kind: actor.kind };
+  if (actor.kind === 'user' || actor.kind === 'enrolling') return { kind: 'user', id: actor.userId };
+  return { kind: actor.kind };
 }

@@ -61,3 +61,81 @@ export class Unavailable extends DomainError {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** A mailed token is unknown, expired, used already, or for something else. */
+export class TokenInvalid extends DomainError {
+  readonly code = 'access.token-invalid';
+  constructor() {
+    super(
+      'The link is not valid (any more): it was used, has expired, or a newer one was sent. Ask for a new one.',
+    );
+  }
+}
+
+/** A code, recovery code or passkey that does not complete the sign-in. */
+export class SecondFactorInvalid extends DomainError {
+  readonly code = 'access.second-factor-invalid';
+  constructor() {
+    super(
+      'The code is wrong or was used before, or the sign-in took too long. Try the next code, or sign in again.',
+    );
+  }
+}
+
+/** A passkey that does not let anybody in: unknown, of another place, or its answer is not right. */
+export class PasskeyRefused extends DomainError {
+  readonly code = 'access.passkey-refused';
+  constructor() {
+    super('The passkey was not accepted. Try again, or sign in another way.');
+  }
+}
+
+/** The act needs a recent proof of who somebody is. */
+export class StepUpRequired extends DomainError {
+  readonly code = 'access.step-up-required';
+  constructor() {
+    super(
+      'Confirm who you are with POST /auth/step-up, and repeat this with the access token that it gives you.',
+    );
+  }
+}
+
+/** The tenant or the role demands a second factor, and this is the last one. */
+export class LastSecondFactor extends DomainError {
+  readonly code = 'access.last-second-factor';
+  constructor() {
+    super('Your account must have a second factor, and this is the last one. Add another first.');
+  }
+}
+
+/** The enrolment was not begun, or begun anew meanwhile, or took too long. */
+export class EnrolmentInvalid extends DomainError {
+  readonly code = 'access.enrolment-invalid';
+  constructor() {
+    super('The enrolment cannot be completed: begin it again.');
+  }
+}
+
+/** The account has as many passkeys as it may have, or this very one. */
+export class PasskeyLimit extends DomainError {
+  readonly code = 'access.passkey-limit';
+  constructor() {
+    super('The account has this passkey already, or as many as it may have. Remove one first.');
+  }
+}
+
+/** A reset of the account's second factors is under way already. */
+export class MfaResetPending extends DomainError {
+  readonly code = 'access.mfa-reset-pending';
+  constructor() {
+    super('A reset of the second factors of this account is under way already.');
+  }
+}
+
+/** What was given for a reason is none. */
+export class ReasonRejected extends DomainError {
+  readonly code = 'access.reason-rejected';
+  constructor() {
+    super('Say why, in 1 to 1,000 characters.');
+  }
+}

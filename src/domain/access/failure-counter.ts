@@ -13,7 +13,9 @@ export interface FailureCounter {
 
 /** Whether an attempt may be made; a refused one is not counted. */
 export type Reservation =
-  { readonly kind: 'reserved' } | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
+  /** `failures` counts this attempt. */
+  | { readonly kind: 'reserved'; readonly failures: number }
+  | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
 
 /** The lock that the `failures`-th failure in a row brings, in seconds: none up to the ninth; the tenth brings 1, then 2, 4 … 900. */
 export const lockSeconds = (failures: number): number =>
@@ -35,7 +37,7 @@ export function reserveAttempt(
   const lock = lockSeconds(failures);
   return {
     counter: { failures, lockedUntil: lock > 0 ? addSeconds(now, lock) : null },
-    reservation: { kind: 'reserved' },
+    reservation: { kind: 'reserved', failures },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Role } from '../identity/user.ts';
 import { DEFAULT_TENANT_ID } from '../shared/ids.ts';
-import type { Actor, SystemActor, UserActor } from './actor.ts';
-import { Forbidden, Unauthenticated } from './errors.ts';
+import { addSeconds } from '../shared/time.ts';
+import type { Actor, EnrollingActor, SystemActor, UserActor } from './actor.ts';
+import { Forbidden, StepUpRequired, Unauthenticated } from './errors.ts';
 
 /** Who may do an act: the roles, and whether only those of the practice itself (the `default` tenant). */
 interface Rule {
@@ -9,7 +10,14 @@ interface Rule {
   readonly practiceOnly?: true;
   /** Whether somebody without a credential may do it too, where the installation allows it. */
   readonly anonymous?: true;
+  /** Whether it is open to somebody who has to enrol a second factor before he is let in. */
+  readonly enrolling?: true;
+  /** Whether a person must have proven who he is within the last {@link STEP_UP_SECONDS}. */
+  readonly stepUp?: true;
 }
+
+/** For how long a proof counts as recent, in seconds (NIST SP 800-63B-4, section 2.2.3; OpenID Connect Core, `max_age`). */
+export const STEP_UP_SECONDS = 300;
 
 const EVERYONE = ['patient', 'physician', 'admin'] as const;
 
@@ -20,6 +28,12 @@ const EVERYONE = ['patient', 'physician', 'admin'] as const;
 export const POLICY = {
   'account.read': { roles: EVERYONE },
   'account.write': { roles: EVERYONE },
+  'email.change': { roles: EVERYONE, stepUp: true },
+  'factors.read': { roles: EVERYONE },
+  'factors.enrol': { roles: EVERYONE, enrolling: true, stepUp: true },
+  /** The second half of an enrolment, within a few minutes of the first. */
+  'factors.confirm': { roles: EVERYONE, enrolling: true },
+  'factors.remove': { roles: EVERYONE, stepUp: true },
   'sessions.manage': { roles: EVERYONE },
   'users.read': { roles: ['admin'] },
   'users.write': { roles: ['admin'] },
@@ -33,6 +47,16 @@ export const POLICY = {
 /** The name of an act in the policy. */
 export type Act = keyof typeof POLICY;
 
+/** The acts that are open to somebody who has yet to enrol a second factor. */
+export type EnrollingAct = {
+  [Name in Act]: (typeof POLICY)[Name] extends { readonly enrolling: true } ? Name : never;
+}[Act];
+
+/** The acts that need a recent proof of who somebody is. */
+export type StepUpAct = {
+  [Name in Act]: (typeof POLICY)[Name] extends { readonly stepUp: true } ? Name : never;
+}[Act];
+
 /**
  * Whether the policy allows the act to the actor.
  *
@@ -44,6 +68,10 @@ export function authorize(actor: Actor, act: Act): void {
   if (actor.kind === 'system') return;
   if (actor.kind === 'anonymous') {
     if (rule.anonymous) return;
+    throw new Unauthenticated();
+  }
+  if (actor.kind === 'enrolling') {
+    if (rule.enrolling) return;
     throw new Unauthenticated();
   }
   if (!rule.roles.includes(actor.role)) throw new Forbidden();
@@ -60,6 +88,23 @@ export function authorizeUser(actor: Actor, act: Act): UserActor {
 /** The same, for acts that need a tenant's member or the installation itself. */
 export function authorizeMember(actor: Actor, act: Act): UserActor | SystemActor {
   authorize(actor, act);
-  if (actor.kind === 'anonymous') throw new Unauthenticated();
+  if (actor.kind === 'anonymous' || actor.kind === 'enrolling') throw new Unauthenticated();
   return actor;
+}
+
+/** The same, for acts by which somebody enrols a second factor, let in already or not yet. */
+export function authorizeEnrolment(actor: Actor, act: EnrollingAct): UserActor | EnrollingActor {
+  authorize(actor, act);
+  if (actor.kind !== 'user' && actor.kind !== 'enrolling') throw new Unauthenticated();
+  return actor;
+}
+
+/**
+ * Whether the actor has proven who he is recently enough for an act that needs it. Whoever has yet to enrol a second factor has a token
+ * that is short-lived itself.
+ *
+ * @throws {StepUpRequired}
+ */
+export function requireRecentProof(actor: UserActor | EnrollingActor, now: Date): void {
+  if (actor.kind === 'user' && now > addSeconds(actor.authTime, STEP_UP_SECONDS)) throw new StepUpRequired();
 }

@@ -4,10 +4,38 @@ import { addSeconds, earlier } from '../shared/time.ts';
 
 /** Why a session is over. */
 export type SessionEnd =
-  'signed-out' | 'revoked' | 'password-changed' | 'account-disabled' | 'refresh-reused';
+  | 'signed-out'
+  | 'revoked'
+  | 'password-changed'
+  | 'password-reset'
+  | 'account-disabled'
+  | 'factors-reset'
+  | 'second-factor-required'
+  | 'refresh-reused';
 
-/** How a person showed who he is (RFC 8176 values). */
-export type AuthenticationMethod = 'pwd' | 'otp' | 'hwk' | 'mfa';
+/** How a person showed who he is (RFC 8176 values), for schemas; a recovery code is an `otp` as well. */
+export const AUTHENTICATION_METHODS = ['pwd', 'otp', 'hwk', 'swk', 'user', 'mfa'] as const;
+/** One of these. */
+export type AuthenticationMethod = (typeof AUTHENTICATION_METHODS)[number];
+
+/** How far an authentication can be relied upon (NIST SP 800-63B-4, section 2): one factor or two; for schemas. */
+export const AUTHENTICATION_LEVELS = ['aal1', 'aal2'] as const;
+/** One of these. */
+export type AuthenticationLevel = (typeof AUTHENTICATION_LEVELS)[number];
+
+/** The level that these methods reach together. */
+export const authenticationLevel = (amr: readonly AuthenticationMethod[]): AuthenticationLevel =>
+  amr.includes('mfa') ? 'aal2' : 'aal1';
+
+/** The methods of a session after a further proof: of two different factors, `mfa` is one more. */
+export function joinMethods(
+  before: readonly AuthenticationMethod[],
+  added: readonly AuthenticationMethod[],
+): readonly AuthenticationMethod[] {
+  const all = new Set([...before, ...added]);
+  if (all.has('pwd') && (all.has('otp') || all.has('hwk') || all.has('swk'))) all.add('mfa');
+  return AUTHENTICATION_METHODS.filter((method) => all.has(method));
+}
 
 /** One sign-in on one device. */
 export interface Session {
@@ -59,6 +87,7 @@ export interface SessionStart {
   readonly tenantId: TenantId;
   readonly userId: UserId;
   readonly role: Role;
+  /** In the order of {@link AUTHENTICATION_METHODS}. */
   readonly amr: readonly AuthenticationMethod[];
   readonly client: SessionClient;
 }

@@ -60,3 +60,11 @@ export class UserConflict extends DomainError {
     super('The account was changed by another request meanwhile. Read it again and repeat the change.');
   }
 }
+
+/** The password is right, and the address was not confirmed yet. */
+export class EmailNotVerified extends DomainError {
+  readonly code = 'identity.email-not-verified';
+  constructor() {
+    super('Confirm your e-mail address first: follow the link in the mail, or ask for a new one.');
+  }
+}

@@ -20,6 +20,8 @@ export interface User {
   readonly role: Role;
   readonly isActive: boolean;
   readonly emailVerifiedAt: Date | null;
+  /** Made by a registration that nobody has confirmed by mail yet: nobody was ever let in, and a newer registration takes its place. */
+  readonly registrationPending: boolean;
   readonly language: Language;
   /** Access tokens of an earlier epoch are refused: it grows when the role or the active flag changes. */
   readonly tokenEpoch: number;
@@ -30,7 +32,8 @@ export interface User {
 }
 
 /** What makes an account. */
-export type NewUser = Pick<User, 'tenantId' | 'email' | 'passwordHash' | 'role' | 'language'>;
+export type NewUser = Pick<User, 'tenantId' | 'email' | 'passwordHash' | 'role' | 'language'> &
+  Partial<Pick<User, 'registrationPending'>>;
 
 /** What an admin may change of an account. */
 export interface UserChanges {
@@ -51,6 +54,7 @@ function languageOf(tag: string): Language {
  * @throws {LanguageRejected}
  */
 export const createUser = (id: UserId, given: NewUser, now: Date): User => ({
+  registrationPending: false,
   ...given,
   language: languageOf(given.language),
   id,
@@ -83,6 +87,33 @@ export function changeUser(user: User, changes: UserChanges, now: Date): User {
 /** The account with another password. */
 export const withPasswordHash = (user: User, passwordHash: string, now: Date): User =>
   saved(user, { passwordHash }, now);
+
+/** The account with a password that was chosen by whoever reads its mail, which confirms the address as well. */
+export const withPasswordByMail = (user: User, passwordHash: string, now: Date): User =>
+  saved(confirmed(user, now), { passwordHash }, now);
+
+/** The account of a registration that nobody has confirmed yet, as a newer registration has it. */
+export const registerAgain = (
+  user: User,
+  given: Pick<NewUser, 'passwordHash' | 'language'>,
+  now: Date,
+): User => saved(user, { passwordHash: given.passwordHash, language: languageOf(given.language) }, now);
+
+/** The account with its address confirmed. */
+export const withEmailVerified = (user: User, now: Date): User => saved(confirmed(user, now), {}, now);
+
+/** The account with another address, which its owner has confirmed. */
+export const withEmail = (user: User, email: EmailAddress, now: Date): User =>
+  saved(user, { email, emailVerifiedAt: now, registrationPending: false }, now);
+
+/** The account after one of its second factors was taken away: saved, so that of two such changes at once the later one finds out. */
+export const withFactorRemoved = (user: User, now: Date): User => saved(user, {}, now);
+
+const confirmed = (user: User, now: Date): User => ({
+  ...user,
+  emailVerifiedAt: user.emailVerifiedAt ?? now,
+  registrationPending: false,
+});
 
 /**
  * The account with another language.

@@ -12,6 +12,12 @@ export type UserId = Id<'user'>;
 export type PhysicianId = Id<'physician'>;
 /** UUID of a session; the `sid` claim of its access tokens. */
 export type SessionId = Id<'session'>;
+/** UUID of a passkey. */
+export type PasskeyId = Id<'passkey'>;
+/** UUID of a sign-in that waits for its second factor. */
+export type ChallengeId = Id<'challenge'>;
+/** UUID of an admin's reset of somebody's second factors. */
+export type MfaResetId = Id<'mfa-reset'>;
 /** UUID of a case, which is `rn_requests.uuid`. */
 export type CaseId = Id<'case'>;
 

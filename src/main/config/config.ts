@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import type { SessionLifetimes } from '../../domain/access/session.ts';
 import type { Settings } from '../../application/ports/system/settings.ts';
-import { type ConfigProblem, ConfigRefused } from './config-refused.ts';
+import { ConfigRefused } from './config-refused.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { productionProblems } from './production-problems.ts';
 
 /** Settings of later releases: setting one has no effect yet, and the operator is told. */
 const WITHOUT_EFFECT = [
   'REDIS_URL',
-  'SMTP_URL',
-  'MAIL_FROM',
   'VENDORS',
   'LEGACY_SESSION_SECRETS',
   'LEGACY_SESSION_TIME_ZONE',
@@ -51,6 +49,10 @@ export interface Config {
   /** `null` where the demo keeps it in `dataDir`. */
   readonly masterKey: Uint8Array | null;
   readonly auditKey: Uint8Array | null;
+  /** `null` where mail is written to files in `dataDir` instead of being sent. */
+  readonly smtpUrl: string | null;
+  /** Who mail is from. */
+  readonly mailFrom: string;
   /** Seconds. */
   readonly accessTokenTtl: number;
   readonly argon2: { readonly memoryKib: number; readonly passes: number };
@@ -79,22 +81,15 @@ function settingsOf(env: Environment): Settings {
   const demo = env.CASEGATE_PROFILE === 'demo';
   return {
     // NIST SP 800-63B-4, section 3.1.1.2: 15 where the password is the only factor.
-    passwordMinLength: demo ? 8 : 15,
+    passwordMinLength: { alone: demo ? 8 : 15, withSecondFactor: 8 },
+    signIn: {
+      emailVerification: env.EMAIL_VERIFICATION ?? (demo ? 'optional' : 'required'),
+      secondFactor: demo ? 'nobody' : 'staff',
+    },
     sessionLifetimes: sessionLifetimesOf(env),
     anonymousCases: demo && env.ANONYMOUS_CASES !== 'off',
   };
 }
-
-/** What the demo cannot do. */
-const demoProblems = ({ EMAIL_VERIFICATION: verification }: Environment): readonly ConfigProblem[] =>
-  verification === 'required'
-    ? [
-        {
-          setting: 'EMAIL_VERIFICATION',
-          remedy: 'this release cannot send mail; set optional, or leave it out',
-        },
-      ]
-    : [];
 
 /**
  * Reads the configuration.
@@ -105,14 +100,15 @@ const demoProblems = ({ EMAIL_VERIFICATION: verification }: Environment): readon
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const { environment: parsed, problems: malformed } = parseEnvironment(env);
   const named = new Set(malformed.map(({ setting }) => setting));
-  const unsafe = parsed.CASEGATE_PROFILE === 'production' ? productionProblems(parsed) : demoProblems(parsed);
+  const unsafe = parsed.CASEGATE_PROFILE === 'production' ? productionProblems(parsed) : [];
   const problems = [...malformed, ...unsafe.filter(({ setting }) => !named.has(setting))];
   if (problems.length > 0) throw new ConfigRefused(problems);
+  const publicUrl = parsed.PUBLIC_URL ?? `http://localhost:${String(parsed.PORT)}`;
   return {
     profile: parsed.CASEGATE_PROFILE,
     host: parsed.HOST,
     port: parsed.PORT,
-    publicUrl: parsed.PUBLIC_URL ?? `http://localhost:${String(parsed.PORT)}`,
+    publicUrl,
     database: {
       url: parsed.DATABASE_URL ?? null,
       directUrl: parsed.DATABASE_DIRECT_URL ?? null,
@@ -125,6 +121,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: parsed.CORS_ORIGINS,
     masterKey: parsed.MASTER_KEY ?? null,
     auditKey: parsed.AUDIT_KEY ?? null,
+    smtpUrl: parsed.SMTP_URL ?? null,
+    mailFrom: parsed.MAIL_FROM ?? `Casegate <no-reply@${new URL(publicUrl).hostname}>`,
     accessTokenTtl: parsed.ACCESS_TOKEN_TTL,
     argon2: { memoryKib: parsed.ARGON2_MEMORY_KIB, passes: parsed.ARGON2_PASSES },
     rateLimits: parsed.RATE_LIMITS,

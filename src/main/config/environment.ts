@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readMailbox } from '../../adapters/mail/mailbox.ts';
 import type { ConfigProblem } from './config-refused.ts';
 import { isProxyList } from './is-proxy-list.ts';
 
@@ -65,6 +66,14 @@ const rateLimits = z.string().transform((text, context) => {
   }
 });
 
+const smtpUrl = z.string().refine(isUrl(['smtp:', 'smtps:']), {
+  error: 'must be a connection string such as smtp://user:password@host:587',
+});
+
+const mailFrom = z.string().refine((text) => readMailbox(text) !== null, {
+  error: 'must be an address such as cases@example.org, or Casegate <cases@example.org>',
+});
+
 /** The settings of this release, as text of the environment. */
 const Environment = z.object({
   CASEGATE_PROFILE: oneOf('demo', 'production').default('demo'),
@@ -81,6 +90,8 @@ const Environment = z.object({
   CORS_ORIGINS: corsOrigins.default([]),
   MASTER_KEY: key.optional(),
   AUDIT_KEY: key.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailFrom.optional(),
   ANONYMOUS_CASES: oneOf('on', 'off').optional(),
   EMAIL_VERIFICATION: oneOf('required', 'optional').optional(),
   ACCESS_TOKEN_TTL: wholeNumber(1, 3600).default(600),

@@ -48,8 +48,8 @@ export function productionProblems(env: Environment): readonly ConfigProblem[] {
     ],
     [
       'SMTP_URL',
-      true,
-      'this release cannot send mail, which production needs; only the demo profile can be started',
+      !env.SMTP_URL,
+      'set the connection string of your mail server, such as smtps://user:password@host',
     ],
   ];
   return checks.filter(([, failed]) => failed).map(([setting, , remedy]) => ({ setting, remedy }));

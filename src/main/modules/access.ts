@@ -10,10 +10,13 @@ import { RevokeOtherSessions } from '../../application/access/revoke-other-sessi
 import { RevokeSession } from '../../application/access/revoke-session.ts';
 import { RevokeUserSessions } from '../../application/access/revoke-user-sessions.ts';
 import { RotateSigningKeys } from '../../application/access/rotate-signing-keys.ts';
+import { StepUp } from '../../application/access/step-up.ts';
+import { UnlockAccount } from '../../application/access/unlock-account.ts';
+import { UnlockUser } from '../../application/access/unlock-user.ts';
 import { provide } from '../token.ts';
 import { Tokens } from '../tokens.ts';
 
-/** Binds the use cases of feature `access`. */
+/** Binds the use cases of feature `access`: sign-in, sessions, keys. */
 export const accessModule = new ContainerModule((options) => {
   provide(options, Authenticate, {
     clock: Tokens.clock,
@@ -28,7 +31,10 @@ export const accessModule = new ContainerModule((options) => {
     keyedHash: Tokens.keyedHash,
     passwordHasher: Tokens.passwordHasher,
     refreshTokens: Tokens.refreshTokens,
+    secretGenerator: Tokens.secretGenerator,
     settings: Tokens.settings,
+    signInChallenges: Tokens.signInChallenges,
+    textCipher: Tokens.textCipher,
     tokenSigner: Tokens.tokenSigner,
     unitOfWork: Tokens.unitOfWork,
   });
@@ -40,15 +46,24 @@ export const accessModule = new ContainerModule((options) => {
     tokenSigner: Tokens.tokenSigner,
     unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, StepUp, {
+    clock: Tokens.clock,
+    failureCounters: Tokens.failureCounters,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    passwordHasher: Tokens.passwordHasher,
+    secretGenerator: Tokens.secretGenerator,
+    textCipher: Tokens.textCipher,
+    tokenSigner: Tokens.tokenSigner,
+    totp: Tokens.totp,
+    unitOfWork: Tokens.unitOfWork,
+  });
   provide(options, Logout, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
     unitOfWork: Tokens.unitOfWork,
   });
-  provide(options, ListSessions, {
-    clock: Tokens.clock,
-    unitOfWork: Tokens.unitOfWork,
-  });
+  provide(options, ListSessions, { clock: Tokens.clock, unitOfWork: Tokens.unitOfWork });
   provide(options, RevokeSession, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
@@ -64,11 +79,23 @@ export const accessModule = new ContainerModule((options) => {
     idGenerator: Tokens.idGenerator,
     unitOfWork: Tokens.unitOfWork,
   });
-  provide(options, ListPublicKeys, { clock: Tokens.clock, signingKeys: Tokens.signingKeys });
-  provide(options, ListSigningKeys, {
+  provide(options, UnlockAccount, {
     clock: Tokens.clock,
-    signingKeys: Tokens.signingKeys,
+    failureCounters: Tokens.failureCounters,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    oneTimeTokenDirectory: Tokens.oneTimeTokenDirectory,
+    unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, UnlockUser, {
+    clock: Tokens.clock,
+    failureCounters: Tokens.failureCounters,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ListPublicKeys, { clock: Tokens.clock, signingKeys: Tokens.signingKeys });
+  provide(options, ListSigningKeys, { clock: Tokens.clock, signingKeys: Tokens.signingKeys });
   provide(options, RotateSigningKeys, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,

@@ -1,33 +1,82 @@
 import { ContainerModule } from 'inversify';
+import { ChangeEmail } from '../../application/identity/change-email.ts';
 import { ChangePassword } from '../../application/identity/change-password.ts';
 import { CreateUser } from '../../application/identity/create-user.ts';
+import { DeliverMail } from '../../application/identity/deliver-mail.ts';
 import { GetProfile } from '../../application/identity/get-profile.ts';
 import { GetUser } from '../../application/identity/get-user.ts';
 import { ListUsers } from '../../application/identity/list-users.ts';
 import { RegisterUser } from '../../application/identity/register-user.ts';
+import { RequestPasswordReset } from '../../application/identity/request-password-reset.ts';
+import { ResendVerification } from '../../application/identity/resend-verification.ts';
+import { ResetPassword } from '../../application/identity/reset-password.ts';
 import { UpdateProfile } from '../../application/identity/update-profile.ts';
 import { UpdateUser } from '../../application/identity/update-user.ts';
+import { VerifyEmail } from '../../application/identity/verify-email.ts';
 import { provide } from '../token.ts';
 import { Tokens } from '../tokens.ts';
 
 /** Binds the use cases of feature `identity`. */
 export const identityModule = new ContainerModule((options) => {
   provide(options, RegisterUser, {
+    accountDirectory: Tokens.accountDirectory,
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
     passwordBlockList: Tokens.passwordBlockList,
     passwordHasher: Tokens.passwordHasher,
     refreshTokens: Tokens.refreshTokens,
+    secretGenerator: Tokens.secretGenerator,
     settings: Tokens.settings,
+    textCipher: Tokens.textCipher,
     tokenSigner: Tokens.tokenSigner,
     unitOfWork: Tokens.unitOfWork,
   });
-  provide(options, GetProfile, {
-    unitOfWork: Tokens.unitOfWork,
-  });
-  provide(options, UpdateProfile, {
+  provide(options, VerifyEmail, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    oneTimeTokenDirectory: Tokens.oneTimeTokenDirectory,
+    textCipher: Tokens.textCipher,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ResendVerification, {
+    accountDirectory: Tokens.accountDirectory,
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    secretGenerator: Tokens.secretGenerator,
+    textCipher: Tokens.textCipher,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ChangeEmail, {
+    accountDirectory: Tokens.accountDirectory,
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    secretGenerator: Tokens.secretGenerator,
+    textCipher: Tokens.textCipher,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, RequestPasswordReset, {
+    accountDirectory: Tokens.accountDirectory,
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    secretGenerator: Tokens.secretGenerator,
+    textCipher: Tokens.textCipher,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ResetPassword, {
+    clock: Tokens.clock,
+    failureCounters: Tokens.failureCounters,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    oneTimeTokenDirectory: Tokens.oneTimeTokenDirectory,
+    passwordBlockList: Tokens.passwordBlockList,
+    passwordHasher: Tokens.passwordHasher,
+    settings: Tokens.settings,
+    textCipher: Tokens.textCipher,
     unitOfWork: Tokens.unitOfWork,
   });
   provide(options, ChangePassword, {
@@ -37,23 +86,36 @@ export const identityModule = new ContainerModule((options) => {
     keyedHash: Tokens.keyedHash,
     passwordBlockList: Tokens.passwordBlockList,
     passwordHasher: Tokens.passwordHasher,
+    secretGenerator: Tokens.secretGenerator,
     settings: Tokens.settings,
+    textCipher: Tokens.textCipher,
     unitOfWork: Tokens.unitOfWork,
   });
   provide(options, CreateUser, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
     passwordBlockList: Tokens.passwordBlockList,
     passwordHasher: Tokens.passwordHasher,
+    secretGenerator: Tokens.secretGenerator,
     settings: Tokens.settings,
+    textCipher: Tokens.textCipher,
     unitOfWork: Tokens.unitOfWork,
   });
-  provide(options, ListUsers, {
+  provide(options, DeliverMail, {
+    clock: Tokens.clock,
+    mailer: Tokens.mailer,
+    textCipher: Tokens.textCipher,
     unitOfWork: Tokens.unitOfWork,
   });
-  provide(options, GetUser, {
+  provide(options, GetProfile, { unitOfWork: Tokens.unitOfWork });
+  provide(options, UpdateProfile, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
     unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, ListUsers, { unitOfWork: Tokens.unitOfWork });
+  provide(options, GetUser, { unitOfWork: Tokens.unitOfWork });
   provide(options, UpdateUser, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,

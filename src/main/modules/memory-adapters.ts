@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Adapters } from '../../application/adapters.ts';
+import type { Mailer } from '../../application/ports/gateways/mailer.ts';
 import type { Clock } from '../../application/ports/system/clock.ts';
 import { MasterKey } from '../../adapters/crypto/master-key.ts';
 import { MemoryDatabase } from '../../adapters/memory/memory-database.ts';
@@ -8,11 +9,16 @@ import { MemoryUnitOfWork } from '../../adapters/memory/memory-unit-of-work.ts';
 import { MemoryAccountDirectory } from '../../adapters/memory/stores/account-directory.ts';
 import { MemoryDataKeyStore } from '../../adapters/memory/stores/data-key-store.ts';
 import { MemoryFailureCounterStore } from '../../adapters/memory/stores/failure-counter-store.ts';
+import { MemoryOneTimeTokenDirectory } from '../../adapters/memory/stores/one-time-token-directory.ts';
+import { MemoryPasskeyChallengeStore } from '../../adapters/memory/stores/passkey-challenge-store.ts';
+import { MemoryPasskeyDirectory } from '../../adapters/memory/stores/passkey-directory.ts';
 import { MemoryRefreshTokenStore } from '../../adapters/memory/stores/refresh-token-store.ts';
+import { MemorySignInChallengeStore } from '../../adapters/memory/stores/sign-in-challenge-store.ts';
 import { MemorySigningKeyStore } from '../../adapters/memory/stores/signing-key-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { type Config, readConfig } from '../config/config.ts';
-import { cryptoAdapters } from './crypto-adapters.ts';
+import { openMailer } from '../open-mailer.ts';
+import { commonAdapters } from './common-adapters.ts';
 
 /** What an installation in memory is made of, where it is not to be the demo's. */
 export interface MemoryAdaptersOptions {
@@ -21,6 +27,8 @@ export interface MemoryAdaptersOptions {
   /** The records, where the caller wants to look at them. */
   readonly database?: MemoryDatabase | undefined;
   readonly clock?: Clock | undefined;
+  /** Nobody takes up what the outbox holds by itself: `deliverMail` does, an entry at a time. The demo's files unless told. */
+  readonly mailer?: Mailer | undefined;
 }
 
 /**
@@ -31,9 +39,11 @@ export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promi
   const { config = readConfig({}), clock = new SystemClock() } = options;
   const { anonymousCases } = config.settings;
   const { database = new MemoryDatabase({ anonymousCases }) } = options;
-  const crypto = cryptoAdapters({
+  const { mailer = openMailer(config, () => undefined).mailer } = options;
+  const crypto = commonAdapters({
     clock,
     config,
+    mailer,
     masterKey: new MasterKey(randomBytes(32)),
     signingKeyStore: new MemorySigningKeyStore(database),
     dataKeyStore: new MemoryDataKeyStore(database),
@@ -44,6 +54,10 @@ export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promi
     accountDirectory: new MemoryAccountDirectory(database),
     failureCounters: new MemoryFailureCounterStore(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
+    oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
+    passkeyDirectory: new MemoryPasskeyDirectory(database),
+    passkeyChallenges: new MemoryPasskeyChallengeStore(database),
+    signInChallenges: new MemorySignInChallengeStore(database),
     revocationList: new MemoryRevocationList(database),
     unitOfWork: new MemoryUnitOfWork(database),
   };

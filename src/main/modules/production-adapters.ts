@@ -1,17 +1,23 @@
 import type { Adapters } from '../../application/adapters.ts';
+import type { Mailer } from '../../application/ports/gateways/mailer.ts';
 import type { RevocationList } from '../../application/ports/security/revocation-list.ts';
 import type { Clock } from '../../application/ports/system/clock.ts';
 import type { MasterKey } from '../../adapters/crypto/master-key.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import type { EnqueueJob } from '../../adapters/postgres/enqueue-job.ts';
 import { PoolStatements } from '../../adapters/postgres/pool-statements.ts';
 import { PostgresAccountDirectory } from '../../adapters/postgres/stores/account-directory.ts';
 import { PostgresDataKeyStore } from '../../adapters/postgres/stores/data-key-store.ts';
 import { PostgresFailureCounterStore } from '../../adapters/postgres/stores/failure-counter-store.ts';
+import { PostgresOneTimeTokenDirectory } from '../../adapters/postgres/stores/one-time-token-directory.ts';
+import { PostgresPasskeyChallengeStore } from '../../adapters/postgres/stores/passkey-challenge-store.ts';
+import { PostgresPasskeyDirectory } from '../../adapters/postgres/stores/passkey-directory.ts';
 import { PostgresRefreshTokenStore } from '../../adapters/postgres/stores/refresh-token-store.ts';
+import { PostgresSignInChallengeStore } from '../../adapters/postgres/stores/sign-in-challenge-store.ts';
 import { PostgresSigningKeyStore } from '../../adapters/postgres/stores/signing-key-store.ts';
 import { PostgresUnitOfWork } from '../../adapters/postgres/unit-of-work.ts';
 import type { Config } from '../config/config.ts';
-import { cryptoAdapters, type CryptoAdapters } from './crypto-adapters.ts';
+import { commonAdapters, type CommonAdapters } from './common-adapters.ts';
 
 /** What the adapters of a running installation stand on. */
 export interface Foundations {
@@ -20,19 +26,22 @@ export interface Foundations {
   readonly masterKey: MasterKey;
   readonly clock: Clock;
   readonly revocationList: RevocationList;
+  readonly mailer: Mailer;
+  readonly enqueue: EnqueueJob;
 }
 
 /** The adapters of an installation, the signing keys once more by their technology, for whoever has to reload them. */
-export type ProductionAdapters = Adapters & Pick<CryptoAdapters, 'signingKeys'>;
+export type ProductionAdapters = Adapters & Pick<CommonAdapters, 'signingKeys'>;
 
 /** One adapter a port, on PostgreSQL and Node's cryptography. */
 export function productionAdapters(foundations: Foundations): ProductionAdapters {
-  const { clock, config, database, masterKey, revocationList } = foundations;
+  const { clock, config, database, enqueue, mailer, masterKey, revocationList } = foundations;
   const statements = new PoolStatements(database.kysely);
   return {
-    ...cryptoAdapters({
+    ...commonAdapters({
       clock,
       config,
+      mailer,
       masterKey,
       signingKeyStore: new PostgresSigningKeyStore(database.kysely),
       dataKeyStore: new PostgresDataKeyStore(statements),
@@ -41,6 +50,10 @@ export function productionAdapters(foundations: Foundations): ProductionAdapters
     accountDirectory: new PostgresAccountDirectory(statements),
     failureCounters: new PostgresFailureCounterStore(statements),
     refreshTokenStore: new PostgresRefreshTokenStore(statements, clock),
-    unitOfWork: new PostgresUnitOfWork(database.kysely),
+    oneTimeTokenDirectory: new PostgresOneTimeTokenDirectory(statements),
+    passkeyDirectory: new PostgresPasskeyDirectory(statements),
+    passkeyChallenges: new PostgresPasskeyChallengeStore(statements),
+    signInChallenges: new PostgresSignInChallengeStore(statements),
+    unitOfWork: new PostgresUnitOfWork(database.kysely, enqueue),
   };
 }

@@ -100,9 +100,14 @@ describe('A credential', () => {
       expect(protectedHeader).to.have.all.keys('alg', 'typ', 'kid');
       expect(payload).to.have.all.keys(
         ...['iss', 'aud', 'sub', 'client_id', 'jti', 'iat', 'exp'],
-        ...['tid', 'sid', 'role', 'epoch', 'amr', 'auth_time'],
+        ...['tid', 'sid', 'role', 'epoch', 'acr', 'amr', 'auth_time'],
       );
-      expect(payload).to.include({ sub: person.user.id, tid: person.user.tenantId, role: 'patient' });
+      expect(payload).to.include({
+        sub: person.user.id,
+        tid: person.user.tenantId,
+        role: 'patient',
+        acr: 'aal1',
+      });
       expect(payload.exp! - payload.iat!).to.equal(600);
       expect(JSON.stringify(payload)).to.not.contain(person.user.email);
     });

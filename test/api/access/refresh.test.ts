@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { TokensAnswer } from '../../support/api-bodies.ts';
-import { type Answer, type Api, newEmail, PASSWORD, type Person, startApi } from '../../support/api.ts';
+import { type Answer, type Api, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
 import { within } from '../../support/within.ts';
 
@@ -213,77 +213,5 @@ describe('POST /auth/refresh', () => {
       403,
       'access.forbidden',
     );
-  });
-
-  describe('as a cookie', () => {
-    const MODE = { 'X-Session-Mode': 'cookie' };
-    const OWN = 'https://casegate.example.org';
-    const COOKIE =
-      /^__Host-casegate-refresh=([^;]+); Max-Age=1209600; Path=\/; Secure; HttpOnly; SameSite=Strict$/;
-
-    async function signedIn(request = 'POST /auth/register'): Promise<{ as: Person; cookie: string }> {
-      const body = { email: newEmail(), password: PASSWORD };
-      if (request.endsWith('login')) await api.get('registered', 201, 'POST /auth/register', { body });
-      const answer = await api.send('registered', request, { body, headers: { ...MODE, Origin: OWN } });
-      expect(answer.body).to.not.have.property('refreshToken');
-      const token = COOKIE.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-      return { as: answer.body, cookie: `__Host-casegate-refresh=${token!}` };
-    }
-
-    it('comes instead of the field of the JSON, at registration and at login', async () => {
-      await signedIn();
-      await signedIn('POST /auth/login');
-    });
-
-    it('is traded for a new one, without a body, from a page of the service', async () => {
-      const { cookie } = await signedIn();
-      const headers = { Cookie: `theme=dark; ${cookie}`, Origin: OWN };
-      const answer = await api.send('tokens', 'POST /auth/refresh', { headers });
-      expect(answer.status).to.equal(200);
-      expect(answer.body).to.not.have.property('refreshToken');
-      expect(answer.headers.get('set-cookie')).to.match(COOKIE);
-      expect(answer.headers.get('set-cookie')).to.not.contain(cookie);
-    });
-
-    it('403 does not count from any other page, nor from nowhere', async () => {
-      const { cookie } = await signedIn();
-      for (const origin of [
-        'https://evil.example.com',
-        'null',
-        'https://casegate.example.org.evil.example',
-        '',
-      ]) {
-        const headers = { Cookie: cookie, ...(origin && { Origin: origin }) };
-        const answer = await api.send('problem', 'POST /auth/refresh', { headers });
-        problemOf(answer, 403, 'request.origin-refused');
-      }
-      const headers = { Cookie: cookie, Origin: OWN };
-      await api.get('tokens', 200, 'POST /auth/refresh', { headers });
-    });
-
-    it('403 is not handed out to a page of another origin', async () => {
-      const body = { email: newEmail(), password: PASSWORD };
-      const headers = { ...MODE, Origin: 'https://evil.example.com' };
-      for (const request of ['POST /auth/register', 'POST /auth/login']) {
-        problemOf(await api.send('problem', request, { body, headers }), 403, 'request.origin-refused');
-      }
-    });
-
-    it('is taken away at logout', async () => {
-      const { as, cookie } = await signedIn();
-      const answer = await api.send('nothing', 'POST /auth/logout', { as, headers: { Cookie: cookie } });
-      expect(answer.status).to.equal(204);
-      expect(answer.headers.get('set-cookie')).to.match(
-        /^__Host-casegate-refresh=; Max-Age=0; Path=\/; Secure/,
-      );
-    });
-
-    it('422 knows no other mode', async () => {
-      const body = { email: newEmail(), password: PASSWORD };
-      const headers = { 'X-Session-Mode': 'carrier pigeon' };
-      const answer = await api.send('problem', 'POST /auth/login', { body, headers });
-      expect(answer.text).to.not.contain('pigeon');
-      expect(problemOf(answer, 422, 'request.invalid').errors?.[0]?.pointer).to.equal('/x-session-mode');
-    });
   });
 });

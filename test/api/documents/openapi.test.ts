@@ -11,6 +11,7 @@ const Operation = z.strictObject({
   operationId: z.string().regex(/^[a-z][A-Za-z]+$/),
   tags: z.array(z.string().min(1)).length(1),
   summary: z.string().min(10),
+  description: z.string().min(10).optional(),
   security: z.array(z.record(z.string(), z.array(z.never()))),
   parameters: z
     .array(
@@ -113,7 +114,8 @@ describe('GET /openapi.json', () => {
 
   it('tells the truth about credentials: 401 without one exactly where one is needed', async () => {
     for (const { method, path, security } of operations) {
-      const request = `${method.toUpperCase()} ${path.replace('{id}', '01900000-0000-7000-8000-000000000000')}`;
+      const named = path.replaceAll(/\{\w+\}/g, '01900000-0000-7000-8000-000000000000');
+      const request = `${method.toUpperCase()} ${named}`;
       const answer = await api.send('problem', request);
       const isNeeded = security.length > 0 && security.every((scheme) => 'bearer' in scheme);
       if (isNeeded) problemOf(answer, 401, 'access.unauthenticated');

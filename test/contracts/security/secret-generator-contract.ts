@@ -18,5 +18,14 @@ export function secretGeneratorContract(
       const secrets = Array.from({ length: 1_000 }, (_, index) => (index % 2 ? one : another).generate());
       expect(new Set(secrets)).to.have.property('size', secrets.length);
     });
+
+    it('gives recovery codes of fifty bits in Crockford’s base32, in two groups', async () => {
+      const generator = await make();
+      const codes = Array.from({ length: 1_000 }, () => generator.recoveryCode());
+      for (const code of codes) expect(code).to.match(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
+      expect(new Set(codes)).to.have.property('size', codes.length);
+      const characters = new Set(codes.join('').replaceAll('-', ''));
+      expect(characters).to.have.property('size', 32);
+    });
   });
 }

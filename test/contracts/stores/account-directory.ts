@@ -1,11 +1,13 @@
 import { expect } from 'chai';
-import { newEmail, newTenant, plantTenant, plantUser } from './fixtures.ts';
+import { NO_FACTORS } from '../../../src/domain/access/second-factor.ts';
+import { newSealed, plantPasskey, plantTotp } from './access-fixtures.ts';
+import { newEmail, newHash, newTenant, NOW, plantTenant, plantUser } from './fixtures.ts';
 import type { OpenWorld } from './store-world.ts';
 
 /** What every `AccountDirectory` keeps. */
 export function accountDirectoryContract(
   name: string,
-  open: OpenWorld<'unitOfWork' | 'accountDirectory'>,
+  open: OpenWorld<'unitOfWork' | 'accountDirectory' | 'dataKeyStore'>,
 ): void {
   describe(`${name} as an AccountDirectory`, () => {
     it('finds tenant and account, in whatever case the address was stored', async () => {
@@ -13,7 +15,7 @@ export function accountDirectoryContract(
       const tenant = await plantTenant(world);
       const user = await plantUser(world, { tenantId: tenant.id, email: 'Zoë.Levi@Example.org' });
       const found = await world.accountDirectory.find(tenant.slug, 'zoë.levi@example.org');
-      expect(found).to.deep.equal({ tenant, user });
+      expect(found).to.deep.equal({ tenant, user, factors: NO_FACTORS });
     });
 
     it('finds the tenant alone where it has no such account', async () => {
@@ -21,7 +23,11 @@ export function accountDirectoryContract(
       const tenant = await plantTenant(world);
       const stranger = await plantUser(world);
       for (const email of [newEmail(), stranger.email]) {
-        expect(await world.accountDirectory.find(tenant.slug, email)).to.deep.equal({ tenant, user: null });
+        expect(await world.accountDirectory.find(tenant.slug, email)).to.deep.equal({
+          tenant,
+          user: null,
+          factors: NO_FACTORS,
+        });
       }
     });
 
@@ -29,14 +35,31 @@ export function accountDirectoryContract(
       const world = await open();
       const { email } = await plantUser(world);
       const found = await world.accountDirectory.find(newTenant().slug, email);
-      expect(found).to.deep.equal({ tenant: null, user: null });
+      expect(found).to.deep.equal({ tenant: null, user: null, factors: NO_FACTORS });
     });
 
     it('finds disabled accounts too, for the caller to judge', async () => {
       const world = await open();
       const tenant = await plantTenant(world);
       const user = await plantUser(world, { tenantId: tenant.id, isActive: false, passwordHash: null });
-      expect(await world.accountDirectory.find(tenant.slug, user.email)).to.deep.equal({ tenant, user });
+      const found = await world.accountDirectory.find(tenant.slug, user.email);
+      expect(found).to.deep.equal({ tenant, user, factors: NO_FACTORS });
+    });
+
+    it('tells which second factors the account has: those that count, and nobody else’s', async () => {
+      const world = await open();
+      const tenant = await plantTenant(world);
+      const user = await plantUser(world, { tenantId: tenant.id });
+      const colleague = await plantUser(world, { tenantId: tenant.id });
+      const { keyId } = await plantTotp(world, user);
+      const { secondFactors } = world.unitOfWork.stores(tenant.id);
+      await secondFactors.replaceRecoveryCodes(user.id, [newHash(), newHash(), newHash()]);
+      for (let index = 0; index < 2; index += 1) await plantPasskey(world, user);
+      await secondFactors.putPendingTotp(colleague.id, newSealed(keyId), NOW);
+      const found = await world.accountDirectory.find(tenant.slug, user.email);
+      expect(found).to.deep.equal({ tenant, user, factors: { totp: true, passkeys: 2, recoveryCodes: 3 } });
+      const beside = await world.accountDirectory.find(tenant.slug, colleague.email);
+      expect(beside).to.deep.equal({ tenant, user: colleague, factors: NO_FACTORS });
     });
   });
 }

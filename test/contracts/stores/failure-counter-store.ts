@@ -27,7 +27,7 @@ const LOCKS: readonly (readonly [failures: number, seconds: number])[] = [
   [40, 900],
 ];
 
-const RESERVED: Reservation = { kind: 'reserved' };
+const reserved = (failures: number): Reservation => ({ kind: 'reserved', failures });
 const locked = (retryAfterSeconds: number): Reservation => ({ kind: 'locked', retryAfterSeconds });
 
 /** What every `FailureCounterStore` keeps. */
@@ -48,7 +48,7 @@ function figuresContract(open: OpenWorld<keyof World>): void {
       while (failures < untilFailures) {
         // 900 s on, no lock is left.
         now = new Date(now.getTime() + 900_000);
-        expect(await failureCounters.reserve(key, now)).to.deep.equal(RESERVED);
+        expect(await failureCounters.reserve(key, now)).to.deep.equal(reserved(failures + 1));
         failures += 1;
       }
       expect(await failureCounters.reserve(key, now)).to.deep.equal(locked(seconds));
@@ -80,7 +80,7 @@ function figuresContract(open: OpenWorld<keyof World>): void {
     for (let index = 0; index < 5; index += 1) {
       expect(await failureCounters.reserve(key, at(0.5))).to.deep.equal(locked(1));
     }
-    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(reserved(11));
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(2));
   });
 
@@ -90,15 +90,15 @@ function figuresContract(open: OpenWorld<keyof World>): void {
     await failureCounters.giveBack(unknown);
     for (let index = 0; index < 10; index += 1) await failureCounters.reserve(key, NOW);
     await failureCounters.giveBack(key);
-    expect(await failureCounters.reserve(key, NOW)).to.deep.equal(RESERVED);
+    expect(await failureCounters.reserve(key, NOW)).to.deep.equal(reserved(10));
     expect(await failureCounters.reserve(key, NOW)).to.deep.equal(locked(1));
-    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(reserved(11));
     await failureCounters.giveBack(key);
-    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
+    expect(await failureCounters.reserve(key, at(1))).to.deep.equal(reserved(11));
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(2));
     for (let index = 0; index < 12; index += 1) await failureCounters.giveBack(key);
     for (let index = 0; index < 10; index += 1) {
-      expect(await failureCounters.reserve(key, at(1))).to.deep.equal(RESERVED);
+      expect(await failureCounters.reserve(key, at(1))).to.deep.equal(reserved(index + 1));
     }
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(1));
   });
@@ -108,10 +108,10 @@ function figuresContract(open: OpenWorld<keyof World>): void {
     const [first, second] = [newHash(), newHash()];
     await failureCounters.clear(first);
     for (let index = 0; index < 10; index += 1) await failureCounters.reserve(first, NOW);
-    expect(await failureCounters.reserve(second, NOW)).to.deep.equal(RESERVED);
+    expect(await failureCounters.reserve(second, NOW)).to.deep.equal(reserved(1));
     await failureCounters.clear(first);
     for (let index = 0; index < 10; index += 1) {
-      expect(await failureCounters.reserve(first, NOW)).to.deep.equal(RESERVED);
+      expect(await failureCounters.reserve(first, NOW)).to.deep.equal(reserved(index + 1));
     }
     expect(await failureCounters.reserve(first, NOW)).to.deep.equal(locked(1));
   });
@@ -127,7 +127,7 @@ function concurrencyContract(open: OpenWorld<keyof World>): void {
     const key = newHash();
     for (let index = 0; index < 10; index += 1) await failureCounters.reserve(key, NOW);
     const reservations = await atOnce(50, () => failureCounters.reserve(key, at(1)));
-    expect(reservations.filter(({ kind }) => kind === 'reserved')).to.have.length(1);
+    expect(reservations.filter(({ kind }) => kind === 'reserved')).to.deep.equal([reserved(11)]);
     expect(reservations.filter(({ kind }) => kind === 'locked')).to.deep.equal(
       Array.from({ length: 49 }, () => locked(2)),
     );
@@ -135,14 +135,16 @@ function concurrencyContract(open: OpenWorld<keyof World>): void {
 }
 
 /**
- * Makes fifty attempts at once on a fresh key: ten are reserved, and the lock of one second that the tenth brings refuses the others.
+ * Makes fifty attempts at once on a fresh key: ten are reserved, each with a number of its own, and the lock of one second that the tenth brings refuses the others.
  *
  * @throws {AssertionError} for a store that reads first and writes later
  */
 export async function checkParallelAttempts({ failureCounters }: World): Promise<void> {
   const key = newHash();
   const reservations = await atOnce(50, () => failureCounters.reserve(key, NOW));
-  expect(reservations.filter(({ kind }) => kind === 'reserved')).to.have.length(10);
+  expect(reservations.filter(({ kind }) => kind === 'reserved')).to.have.deep.members(
+    Array.from({ length: 10 }, (_, index) => reserved(index + 1)),
+  );
   expect(reservations.filter(({ kind }) => kind === 'locked')).to.deep.equal(
     Array.from({ length: 40 }, () => locked(1)),
   );

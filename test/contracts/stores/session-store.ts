@@ -1,6 +1,12 @@
 import { expect } from 'chai';
-import { limitSession, type Session } from '../../../src/domain/access/session.ts';
+import {
+  AUTHENTICATION_METHODS,
+  limitSession,
+  type Session,
+  type SessionEnd,
+} from '../../../src/domain/access/session.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
+import { elevatingContract } from './session-store-elevating.ts';
 import {
   at,
   newEntry,
@@ -26,6 +32,17 @@ const liveOf = async (world: World, user: User, now: Date): Promise<readonly Ses
 
 const idsOf = (sessions: readonly Session[]): readonly string[] => sessions.map(({ id }) => id);
 
+const END_REASONS: readonly SessionEnd[] = [
+  'signed-out',
+  'revoked',
+  'password-changed',
+  'password-reset',
+  'account-disabled',
+  'factors-reset',
+  'second-factor-required',
+  'refresh-reused',
+];
+
 /** What every `SessionStore` keeps. */
 export function sessionStoreContract(name: string, open: OpenWorld<keyof World>): void {
   describe(`${name} as a SessionStore`, () => {
@@ -34,6 +51,9 @@ export function sessionStoreContract(name: string, open: OpenWorld<keyof World>)
     });
     describe('listing', () => {
       listingContract(open);
+    });
+    describe('elevating', () => {
+      elevatingContract(open);
     });
     describe('ending one', () => {
       endingContract(open);
@@ -48,7 +68,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
   it('gives back exactly what was added, and keeps the audit entry with it', async () => {
     const world = await open();
     const user = await plantUser(world);
-    const full = newSession(user, { amr: ['pwd', 'otp', 'mfa'], authTime: at(-5), lastUsedAt: at(1) });
+    const full = newSession(user, { amr: AUTHENTICATION_METHODS, authTime: at(-5), lastUsedAt: at(1) });
     const bare = newSession(user, { client: { userAgent: null, address: null } });
     const entries = [newEntry(user.tenantId, { at: at(1) }), newEntry(user.tenantId, { at: at(2) })];
     await sessionsOf(world, user).add(full, newHash(), entries[0]!, user);
@@ -199,6 +219,16 @@ function endingContract(open: OpenWorld<keyof World>): void {
       endReason: 'signed-out',
     });
     expect(await liveOf(world, user, at(5))).to.deep.equal([]);
+  });
+
+  it('ends one for whatever reason there is', async () => {
+    const world = await open();
+    const user = await plantUser(world);
+    for (const reason of END_REASONS) {
+      const { id } = await plantSession(world, user);
+      expect(await sessionsOf(world, user).end(user.id, id, reason, NOW)).to.equal(true);
+      expect((await sessionsOf(world, user).find(id))?.endReason).to.equal(reason);
+    }
   });
 
   it('ends nothing that is not a live session of this user in this tenant', async () => {

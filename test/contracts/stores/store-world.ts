@@ -1,13 +1,19 @@
 import type { AccountDirectory } from '../../../src/application/ports/stores/account-directory.ts';
 import type { DataKeyStore } from '../../../src/application/ports/stores/data-key-store.ts';
 import type { FailureCounterStore } from '../../../src/application/ports/stores/failure-counter-store.ts';
+import type { OneTimeTokenDirectory } from '../../../src/application/ports/stores/one-time-token-store.ts';
+import type { OutboxEntry } from '../../../src/application/ports/stores/outbox.ts';
+import type { PasskeyChallengeStore } from '../../../src/application/ports/stores/passkey-challenge-store.ts';
 import type { RefreshTokenStore } from '../../../src/application/ports/stores/refresh-token-store.ts';
+import type { PasskeyDirectory } from '../../../src/application/ports/stores/second-factor-store.ts';
+import type { SignInChallengeStore } from '../../../src/application/ports/stores/sign-in-challenge-store.ts';
 import type { SigningKeyStore } from '../../../src/application/ports/stores/signing-key-store.ts';
+import type { SealedText } from '../../../src/application/ports/security/text-cipher.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { CaseEvent } from '../../../src/domain/cases/case.ts';
 import type { Physician } from '../../../src/domain/identity/physician.ts';
-import type { CaseId, PhysicianId, TenantId } from '../../../src/domain/shared/ids.ts';
+import type { CaseId, MfaResetId, PhysicianId, TenantId } from '../../../src/domain/shared/ids.ts';
 
 /**
  * What the store contracts need to run: the stores of one installation, and ways to plant and to look at what no port does (yet).
@@ -18,6 +24,10 @@ export interface StoreWorld {
   readonly accountDirectory: AccountDirectory;
   readonly refreshTokenStore: RefreshTokenStore;
   readonly failureCounters: FailureCounterStore;
+  readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
+  readonly passkeyDirectory: PasskeyDirectory;
+  readonly passkeyChallenges: PasskeyChallengeStore;
+  readonly signInChallenges: SignInChallengeStore;
   /** Must hold no key when the world is opened. */
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
@@ -30,6 +40,10 @@ export interface StoreWorld {
   readonly readAudit: (tenantId: TenantId) => Promise<readonly AuditEntry[]>;
   /** The events of a case, by version. */
   readonly readEvents: (id: CaseId) => Promise<readonly CaseEvent[]>;
+  /** What is left of the payload of an entry of the outbox, ended or not; `null` where nothing is. */
+  readonly readOutboxPayload: (id: OutboxEntry['id']) => Promise<SealedText | null>;
+  /** Why an admin resets somebody's second factors; `null` where there is no such reset. */
+  readonly readResetReason: (id: MfaResetId) => Promise<SealedText | null>;
 }
 
 /** Opens a world for one test, of only the members that its contract uses. Whoever opened it closes it. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { EmailTaken, UserConflict } from '../../../src/domain/identity/errors.ts';
-import { changeUser, type User, withLanguage } from '../../../src/domain/identity/user.ts';
+import { changeUser, type User, withEmailVerified, withLanguage } from '../../../src/domain/identity/user.ts';
 import { at, newEmail, newId, newUser, NOW, plantTenant, plantUser } from './fixtures.ts';
 import { atOnce, atOnceSettled, everyPage, failureOf, inOrder, refusalOf, undo } from './expectations.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
@@ -36,6 +36,7 @@ function addingContract(open: OpenWorld<keyof World>): void {
       role: 'admin',
       isActive: false,
       emailVerifiedAt: at(1),
+      registrationPending: true,
       language: 'he',
       tokenEpoch: 7,
       updatedAt: at(2),
@@ -120,6 +121,7 @@ function savingContract(open: OpenWorld<keyof World>): void {
       role: 'physician',
       isActive: false,
       emailVerifiedAt: at(3),
+      registrationPending: true,
       language: 'ru',
       tokenEpoch: user.tokenEpoch + 1,
       updatedAt: at(4),
@@ -127,6 +129,9 @@ function savingContract(open: OpenWorld<keyof World>): void {
     };
     await usersOf(world, user.tenantId).save(changed);
     expect(await usersOf(world, user.tenantId).find(user.id)).to.deep.equal(changed);
+    const confirmed = withEmailVerified(changed, at(5));
+    await usersOf(world, user.tenantId).save(confirmed);
+    expect(await usersOf(world, user.tenantId).find(user.id)).to.deep.equal(confirmed);
   });
 
   it('refuses a stale version, a version ahead of its time and an unknown account', async () => {

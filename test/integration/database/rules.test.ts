@@ -133,6 +133,31 @@ describe('Rules that the database keeps by itself', () => {
     });
   });
 
+  it('refuse to end an entry of the outbox that keeps its payload, and one that has none to begin with', async () => {
+    const key = randomUUID();
+    const insertEntry = (payload: string): string =>
+      `INSERT INTO outbox (uuid, tenant_uuid, topic, payload, key_uuid, recipient, created_at, due_at)
+       VALUES (gen_random_uuid(), '${DEFAULT_TENANT}', 'mail', ${payload}, '${key}', '', now(), now())`;
+    await withClient(database.url, async (client) => {
+      await client.query(
+        `INSERT INTO data_keys (uuid, tenant_uuid, wrapped_key, created_at) VALUES ('${key}', '${DEFAULT_TENANT}', '', now())`,
+      );
+      expect(await refusal(client, insertEntry('NULL'))).to.equal('23514 outbox_erased_check');
+      expect(await refusal(client, insertEntry(`'x'`))).to.equal(null);
+      for (const [set, refused] of [
+        [`settled_at = now(), outcome = 'done'`, '23514 outbox_erased_check'],
+        [`settled_at = now(), payload = NULL, key_uuid = NULL`, '23514 outbox_erased_check'],
+        [
+          `settled_at = now(), payload = NULL, key_uuid = NULL, outcome = 'lost'`,
+          '23514 outbox_outcome_check',
+        ],
+        [`settled_at = now(), payload = NULL, key_uuid = NULL, outcome = 'done'`, null],
+      ] as const) {
+        expect(await refusal(client, `UPDATE outbox SET ${set}`), set).to.equal(refused);
+      }
+    });
+  });
+
   it('let the legacy service remove a request that has a workflow', async () => {
     await withClient(database.url, async (client) => {
       const { rows } = await client.query<{ uuid: string }>(

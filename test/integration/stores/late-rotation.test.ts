@@ -4,6 +4,7 @@ import { PoolStatements } from '../../../src/adapters/postgres/pool-statements.t
 import { PostgresRefreshTokenStore } from '../../../src/adapters/postgres/stores/refresh-token-store.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
 import { newHash, NOW, plantSession, plantUser } from '../../contracts/stores/fixtures.ts';
+import { ignoreJobs } from '../../support/ignore-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 
@@ -27,7 +28,7 @@ describe('A rotation that the server comes to when nobody waits for it any more'
     });
 
   it('leaves the token for the honest retry', async () => {
-    const world = { unitOfWork: new PostgresUnitOfWork(database.kysely) };
+    const world = { unitOfWork: new PostgresUnitOfWork(database.kysely, ignoreJobs) };
     const user = await plantUser(world);
     const [presentedHash, successorHash] = [newHash(), newHash()];
     await plantSession(world, user, {}, presentedHash);

@@ -4,6 +4,7 @@ import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.
 import type { User } from '../../../src/domain/identity/user.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
 import { newSubmission, NOW, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
+import { ignoreJobs } from '../../support/ignore-jobs.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 describe('The row of a new case that the legacy service sees', () => {
@@ -96,7 +97,7 @@ describe('The row of a new case that the legacy service sees', () => {
   it('needs no second connection within a unit of work', async () => {
     const { kysely, close } = openDatabase({ url: world.url, prepared: true, poolSize: 1 });
     const added = submission();
-    const unitOfWork = new PostgresUnitOfWork(kysely);
+    const unitOfWork = new PostgresUnitOfWork(kysely, ignoreJobs);
     await unitOfWork.run(patient.tenantId, ({ cases }) => cases.add(added));
     await close();
     const found = await world.unitOfWork

@@ -7,10 +7,23 @@ import { PostgresAccountDirectory } from '../../../src/adapters/postgres/stores/
 import { PostgresCaseStore } from '../../../src/adapters/postgres/stores/case-store.ts';
 import { PostgresDataKeyStore } from '../../../src/adapters/postgres/stores/data-key-store.ts';
 import { PostgresFailureCounterStore } from '../../../src/adapters/postgres/stores/failure-counter-store.ts';
+import { PostgresMfaResetStore } from '../../../src/adapters/postgres/stores/mfa-reset-store.ts';
+import { PostgresOneTimeTokenStore } from '../../../src/adapters/postgres/stores/one-time-token-store.ts';
+import { PostgresPasskeyChallengeStore } from '../../../src/adapters/postgres/stores/passkey-challenge-store.ts';
 import { PostgresRefreshTokenStore } from '../../../src/adapters/postgres/stores/refresh-token-store.ts';
+import { PostgresSecondFactorStore } from '../../../src/adapters/postgres/stores/second-factor-store.ts';
 import { PostgresSessionStore } from '../../../src/adapters/postgres/stores/session-store.ts';
+import { PostgresSignInChallengeStore } from '../../../src/adapters/postgres/stores/sign-in-challenge-store.ts';
 import { PostgresUserStore } from '../../../src/adapters/postgres/stores/user-store.ts';
 import { changeUser, type User } from '../../../src/domain/identity/user.ts';
+import {
+  newChallenge,
+  newReset,
+  newSealed,
+  newToken,
+  plantPasskey,
+  plantTotp,
+} from '../../contracts/stores/access-fixtures.ts';
 import { atOnce } from '../../contracts/stores/expectations.ts';
 import {
   at,
@@ -116,9 +129,67 @@ describe('One statement', () => {
     expect(row).to.deep.equal({ expires_at: at(60) });
   });
 
-  it('finds a tenant with its account', async () => {
-    await new PostgresAccountDirectory(statements).find('default', user.email);
+  it('finds a tenant with its account and the factors of that', async () => {
+    await plantTotp(world, user);
+    await plantPasskey(world, user);
+    const tenant = await world.unitOfWork.stores(user.tenantId).tenants.find(user.tenantId);
+    const found = await new PostgresAccountDirectory(statements).find(tenant!.slug, user.email);
+    expect(found.factors).to.deep.equal({ totp: true, passkeys: 1, recoveryCodes: 0 });
     expect(statements.count).to.equal(1);
+  });
+
+  it('elevates a session', async () => {
+    const { id } = await plantSession(world, user);
+    const methods = await sessionsStore().elevate(user.id, id, ['otp'], NOW);
+    expect(methods).to.deep.equal(['pwd', 'otp', 'mfa']);
+    expect(statements.count).to.equal(1);
+  });
+
+  it('puts and spends a one-time token', async () => {
+    const tokens = new PostgresOneTimeTokenStore(statements, user.tenantId);
+    const [former, newer] = [newToken(user), newToken(user)];
+    await tokens.put(former);
+    await tokens.put(newer);
+    expect(await tokens.spend(newer.hash, NOW)).to.equal(true);
+    expect(statements.count).to.equal(3);
+  });
+
+  it('reserves an answer to a challenge, or tells that it is spent, and completes it', async () => {
+    const challenges = new PostgresSignInChallengeStore(statements);
+    const challenge = newChallenge(user);
+    await challenges.add(challenge);
+    for (let index = 0; index < 11; index += 1) await challenges.reserve(challenge.id, NOW);
+    await challenges.complete(challenge.id, NOW);
+    expect(statements.count).to.equal(13);
+  });
+
+  it('spends what a browser was asked to sign', async () => {
+    const challenges = new PostgresPasskeyChallengeStore(statements);
+    const use = { kind: 'authentication', signInChallengeId: null } as const;
+    const challenge = { hash: newHash(), use, expiresAt: at(60) };
+    await challenges.add(challenge);
+    await challenges.spend(challenge.hash, NOW);
+    expect(statements.count).to.equal(2);
+  });
+
+  it('uses up a factor, and takes all away', async () => {
+    const factors = new PostgresSecondFactorStore(statements, user.tenantId);
+    await plantTotp(world, user, 1000);
+    const [passkey, code] = [await plantPasskey(world, user), newHash()];
+    await factors.replaceRecoveryCodes(user.id, [code]);
+    await factors.useTotpStep(user.id, 1001);
+    await factors.useRecoveryCode(user.id, code);
+    await factors.usePasskey(passkey.id, 1, NOW);
+    await factors.removeAll(user.id);
+    expect(statements.count).to.equal(5);
+  });
+
+  it('begins and completes a reset of factors', async () => {
+    const resets = new PostgresMfaResetStore(statements, user.tenantId);
+    const reset = newReset(user);
+    await resets.add(reset, newSealed(await plantDataKey(world, user.tenantId)));
+    await resets.complete(reset.id, at(86_400));
+    expect(statements.count).to.equal(2);
   });
 
   it('gives the data key that stands', async () => {

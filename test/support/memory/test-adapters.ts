@@ -3,6 +3,7 @@ import { FixedClock } from '../../../src/adapters/memory/fixed-clock.ts';
 import { MemoryAccessTokens } from './memory-access-tokens.ts';
 import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
 import { MemoryKeyedHash } from './memory-keyed-hash.ts';
+import { MemoryMailer } from './memory-mailer.ts';
 import { MemoryPasswordBlockList } from './memory-password-block-list.ts';
 import { MemoryPasswordHasher } from './memory-password-hasher.ts';
 import { MemoryRefreshTokenFactory } from './memory-refresh-token-factory.ts';
@@ -14,13 +15,20 @@ import { MemoryUnitOfWork } from '../../../src/adapters/memory/memory-unit-of-wo
 import { SequentialIdGenerator } from '../../../src/adapters/memory/sequential-id-generator.ts';
 import { MemoryAccountDirectory } from '../../../src/adapters/memory/stores/account-directory.ts';
 import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryOneTimeTokenDirectory } from '../../../src/adapters/memory/stores/one-time-token-directory.ts';
+import { MemoryPasskeyChallengeStore } from '../../../src/adapters/memory/stores/passkey-challenge-store.ts';
+import { MemoryPasskeyDirectory } from '../../../src/adapters/memory/stores/passkey-directory.ts';
 import { MemoryRefreshTokenStore } from '../../../src/adapters/memory/stores/refresh-token-store.ts';
+import { MemorySignInChallengeStore } from '../../../src/adapters/memory/stores/sign-in-challenge-store.ts';
+import { TestTotp } from './test-totp.ts';
+import { TestWebAuthn } from './test-web-authn.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 const SETTINGS: Settings = {
-  passwordMinLength: 8,
+  passwordMinLength: { alone: 8, withSecondFactor: 8 },
+  signIn: { emailVerification: 'optional', secondFactor: 'nobody' },
   sessionLifetimes: {
     patient: { idleSeconds: 14 * DAY, maxSeconds: 30 * DAY },
     staff: { idleSeconds: HOUR, maxSeconds: 12 * HOUR },
@@ -62,9 +70,16 @@ export function testAdapters({ now, settings }: MemoryInstallation = {}) {
     keyedHash: new MemoryKeyedHash(),
     secretGenerator: new MemorySecretGenerator(),
     textCipher: new MemoryTextCipher(),
+    totp: new TestTotp(),
+    webAuthn: new TestWebAuthn(),
+    mailer: new MemoryMailer(),
     accountDirectory: new MemoryAccountDirectory(database),
     failureCounters: new MemoryFailureCounterStore(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
+    oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
+    passkeyDirectory: new MemoryPasskeyDirectory(database),
+    passkeyChallenges: new MemoryPasskeyChallengeStore(database),
+    signInChallenges: new MemorySignInChallengeStore(database),
     unitOfWork: new MemoryUnitOfWork(database),
   };
 }

@@ -3,16 +3,28 @@ import type { MemoryAccess } from '../../../src/adapters/memory/memory-access.ts
 import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
 import { octetKey } from '../../../src/adapters/memory/memory-tables.ts';
 import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryOneTimeTokenStore } from '../../../src/adapters/memory/stores/one-time-token-store.ts';
 import { MemoryRefreshTokenStore } from '../../../src/adapters/memory/stores/refresh-token-store.ts';
+import { MemorySecondFactorStore } from '../../../src/adapters/memory/stores/second-factor-store.ts';
+import { MemorySignInChallengeStore } from '../../../src/adapters/memory/stores/sign-in-challenge-store.ts';
 import type { FailureCounterStore } from '../../../src/application/ports/stores/failure-counter-store.ts';
+import type { OneTimeTokenStore } from '../../../src/application/ports/stores/one-time-token-store.ts';
 import type { RefreshTokenStore } from '../../../src/application/ports/stores/refresh-token-store.ts';
+import type { SecondFactorStore } from '../../../src/application/ports/stores/second-factor-store.ts';
+import type { SignInChallengeStore } from '../../../src/application/ports/stores/sign-in-challenge-store.ts';
+import type { Stores, UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import { reserveAttempt } from '../../../src/domain/access/failure-counter.ts';
+import { CHALLENGE_ATTEMPTS } from '../../../src/domain/access/sign-in-challenge.ts';
+import type { TenantId } from '../../../src/domain/shared/ids.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
 import { checkParallelAttempts } from '../../contracts/stores/failure-counter-store.ts';
+import { checkParallelSpending } from '../../contracts/stores/one-time-token-store.ts';
 import {
   checkParallelRotations,
   checkRotationsBesideLimits,
 } from '../../contracts/stores/refresh-token-store.ts';
+import { checkParallelRecovery, checkParallelSteps } from '../../contracts/stores/second-factor-store.ts';
+import { checkParallelAnswers } from '../../contracts/stores/sign-in-challenge-store.ts';
 import { memoryStoreWorld } from '../../support/memory-store-world.ts';
 
 /** Reads the token, and then rotates it as it was when it was read. */
@@ -57,6 +69,72 @@ const racyFailureCounters = (database: MemoryAccess): FailureCounterStore => ({
   clear: (key) => new MemoryFailureCounterStore(database).clear(key),
 });
 
+/** Looks whether the token counts, and then takes it away. */
+const racyOneTimeTokens = (database: MemoryAccess, tenantId: TenantId): OneTimeTokenStore => {
+  const store = new MemoryOneTimeTokenStore(database, tenantId);
+  return {
+    put: (token) => store.put(token),
+    revoke: (userId, purposes) => store.revoke(userId, purposes),
+    spend: async (hash, now) => {
+      const token = await database.read((tables) => tables.oneTimeTokens.get(octetKey(hash)));
+      await store.spend(hash, now);
+      return token !== undefined && now < token.expiresAt;
+    },
+  };
+};
+
+/** Looks which step was used last and whether the code is there, and then uses them up. */
+class RacySecondFactors extends MemorySecondFactorStore implements SecondFactorStore {
+  readonly #database: MemoryAccess;
+
+  constructor(database: MemoryAccess, tenantId: TenantId) {
+    super(database, tenantId);
+    this.#database = database;
+  }
+
+  override async useTotpStep(userId: string, step: number): Promise<boolean> {
+    const totp = await this.#database.read((tables) => tables.totpSecrets.get(userId));
+    if (totp?.usedStep == null || step <= totp.usedStep) return false;
+    await this.#database.write((tables) => tables.totpSecrets.set(userId, { ...totp, usedStep: step }));
+    return true;
+  }
+
+  override async useRecoveryCode(userId: string, hash: Uint8Array): Promise<boolean> {
+    const isThere = await this.#database.read((tables) =>
+      [...tables.recoveryCodes.values()].some((code) => octetKey(code.hash) === octetKey(hash)),
+    );
+    await super.useRecoveryCode(userId, hash);
+    return isThere;
+  }
+}
+
+/** Reads how often the challenge was answered, and then writes one more. */
+const racyChallenges = (database: MemoryAccess): SignInChallengeStore => {
+  const store = new MemorySignInChallengeStore(database);
+  return {
+    add: (challenge) => store.add(challenge),
+    find: (id, now) => store.find(id, now),
+    giveBack: (id) => store.giveBack(id),
+    complete: (id, now) => store.complete(id, now),
+    reserve: async (id, now) => {
+      const row = await database.read((tables) => tables.signInChallenges.get(id));
+      if (!row || row.attempts >= CHALLENGE_ATTEMPTS) return store.reserve(id, now);
+      const { challenge, attempts } = row;
+      await database.write((tables) => tables.signInChallenges.set(id, { ...row, attempts: attempts + 1 }));
+      return { kind: 'reserved', challenge };
+    },
+  };
+};
+
+/** The unit of work with one of its stores replaced. */
+const withStores = (
+  unitOfWork: UnitOfWork,
+  replace: (tenantId: TenantId) => Partial<Stores>,
+): UnitOfWork => ({
+  stores: (tenantId) => ({ ...unitOfWork.stores(tenantId), ...replace(tenantId) }),
+  run: (tenantId, work) => unitOfWork.run(tenantId, (stores) => work({ ...stores, ...replace(tenantId) })),
+});
+
 describe('A store that reads first and writes later', () => {
   it('fails the contract of refresh tokens', async () => {
     const database = new MemoryDatabase();
@@ -77,5 +155,37 @@ describe('A store that reads first and writes later', () => {
     const world = { ...memoryStoreWorld(database), failureCounters: racyFailureCounters(database) };
     expect(await failureOf(checkParallelAttempts(world))).to.be.instanceOf(AssertionError);
     await checkParallelAttempts(memoryStoreWorld(database));
+  });
+
+  it('fails the contract of one-time tokens', async () => {
+    const database = new MemoryDatabase();
+    const world = memoryStoreWorld(database);
+    const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
+      oneTimeTokens: racyOneTimeTokens(database, tenantId),
+    }));
+    expect(await failureOf(checkParallelSpending({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+    await checkParallelSpending(world);
+  });
+
+  for (const [what, check] of [
+    ['the codes of authenticator apps', checkParallelSteps],
+    ['recovery codes', checkParallelRecovery],
+  ] as const) {
+    it(`fails the contract of ${what}`, async () => {
+      const database = new MemoryDatabase();
+      const world = memoryStoreWorld(database);
+      const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
+        secondFactors: new RacySecondFactors(database, tenantId),
+      }));
+      expect(await failureOf(check({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+      await check(world);
+    });
+  }
+
+  it('fails the contract of sign-ins that wait for a second factor', async () => {
+    const database = new MemoryDatabase();
+    const world = { ...memoryStoreWorld(database), signInChallenges: racyChallenges(database) };
+    expect(await failureOf(checkParallelAnswers(world))).to.be.instanceOf(AssertionError);
+    await checkParallelAnswers(memoryStoreWorld(database));
   });
 });

@@ -18,6 +18,7 @@ const PAYLOAD = {
   sid: '01900000-0000-7000-8000-0000000000a3',
   role: 'patient',
   epoch: 1,
+  acr: 'aal1',
   amr: ['pwd'],
   auth_time: SECONDS,
 };
@@ -126,6 +127,8 @@ describe('JoseTokenVerifier, given a forged token', () => {
       'an epoch below zero': { epoch: -1 },
       'an epoch of a fraction': { epoch: 1.5 },
       'no epoch': { epoch: undefined },
+      'no level': { acr: undefined },
+      'an unknown level': { acr: 'aal9' },
       'no method': { amr: [] },
       'an unknown method': { amr: ['magic'] },
       'a method of a text': { amr: 'pwd' },

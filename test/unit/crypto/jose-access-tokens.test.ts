@@ -60,9 +60,15 @@ describe('JoseTokenSigner', () => {
       sid: CLAIMS.sessionId,
       role: 'patient',
       epoch: 1,
+      acr: 'aal1',
       amr: ['pwd'],
       auth_time: iat,
     });
+  });
+
+  it('says which level the methods reach together', async () => {
+    const { token } = await world.signer.sign({ ...CLAIMS, amr: ['pwd', 'otp', 'mfa'] }, NOW);
+    expect(decodeJwt(token)).to.deep.include({ acr: 'aal2', amr: ['pwd', 'otp', 'mfa'] });
   });
 
   it('gives each token an id of its own', async () => {

@@ -44,7 +44,7 @@ describe('The description of the API', () => {
     const described = Object.entries(paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method} ${path}`),
     );
-    const served = routes.map(({ method, path }) => `${method} ${path.replace(':id', '{id}')}`);
+    const served = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(described).to.have.members(served);
   });
 
@@ -84,6 +84,14 @@ describe('The description of the API', () => {
     );
   });
 
+  it('tells where a recent proof is asked for, and where the token of an enrolment will do', async () => {
+    const { paths = {} } = await description();
+    const change = JSON.stringify(paths['/auth/email/change']?.post);
+    expect(change).to.contain('`access.step-up-required`').and.contain('`POST /auth/step-up`');
+    expect(paths['/auth/mfa/totp/confirm']?.post?.description).to.contain('enrolment token');
+    expect(paths['/auth/me']?.get).to.not.have.property('description');
+  });
+
   it('tells the refusals of each operation, and which of them need a credential', async () => {
     const { paths = {} } = await description();
     const login = paths['/auth/login']?.post;
@@ -107,6 +115,16 @@ describe('The table of routes', () => {
         .find((line) => line.startsWith(`| \`${method.toUpperCase()}\` | \`${path}\` |`));
       expect(row, `${method} ${path}`).to.contain(` ${limit} `);
       expect(row, `${method} ${path}`).to.contain(access === 'public' ? 'anybody' : access);
+    }
+  });
+
+  it('says which routes need a recent proof, and which take the token of an enrolment', () => {
+    const table = routesMarkdown(routes).split('\n');
+    for (const { access, method, path } of routes) {
+      if (access === 'public') continue;
+      const row = table.find((line) => line.startsWith(`| \`${method.toUpperCase()}\` | \`${path}\` |`));
+      expect(row?.includes('step-up'), path).to.equal('stepUp' in POLICY[access] || path === '/auth/step-up');
+      expect(row?.includes('with an enrolment token'), path).to.equal('enrolling' in POLICY[access]);
     }
   });
 

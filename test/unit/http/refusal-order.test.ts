@@ -5,7 +5,7 @@ import { found } from '../../../src/adapters/http/found.ts';
 import { route } from '../../../src/adapters/http/route.ts';
 import { problemOfResponse } from './support/problem-of-response.ts';
 import { rawExchange } from './support/raw-exchange.ts';
-import { startKernel, stopKernels } from './support/start-kernel.ts';
+import { ENROLMENT_TOKEN, startKernel, stopKernels } from './support/start-kernel.ts';
 
 const change = route({
   method: 'post',
@@ -52,6 +52,16 @@ const look = route({
   summary: 'Look',
   access: 'public',
   limit: 'anonymous',
+  responses: { 200: z.object({ by: z.string() }) },
+  handle: ({ actor }) => ({ status: 200, body: { by: actor.kind } }),
+});
+
+const enrol = route({
+  method: 'post',
+  path: '/factors',
+  summary: 'Enrol a factor, signed in or not yet',
+  access: 'factors.enrol',
+  limit: 'authenticated',
   responses: { 200: z.object({ by: z.string() }) },
   handle: ({ actor }) => ({ status: 200, body: { by: actor.kind } }),
 });
@@ -189,5 +199,43 @@ describe('Access to a route', () => {
     const { url } = await startKernel([ask]);
     const response = await fetch(`${url}/answers`, { headers: { authorization: 'bEARER patient' } });
     expect(await response.json()).to.deep.equal({ by: 'user' });
+  });
+});
+
+describe('The token of an enrolment', () => {
+  afterEach(stopKernels);
+
+  it('counts where the policy opens the act to it, beside the access tokens of whoever may do it', async () => {
+    const { url } = await startKernel([enrol]);
+    const enrolling = await send(`${url}/factors`, { as: ENROLMENT_TOKEN });
+    expect(await enrolling.json()).to.deep.equal({ by: 'enrolling' });
+    const signedIn = await send(`${url}/factors`, { as: 'physician' });
+    expect(await signedIn.json()).to.deep.equal({ by: 'user' });
+  });
+
+  it('is a bad credential everywhere else, were no credential needed', async () => {
+    const { url } = await startKernel([change, submit]);
+    for (const path of [THING, '/submissions']) {
+      const response = await send(url + path, { as: ENROLMENT_TOKEN, body: '{"text":"x"}' });
+      expect((await problemOfResponse(response)).code, path).to.equal('access.unauthenticated');
+      expect(response.headers.get('www-authenticate'), path).to.equal('Bearer error="invalid_token"');
+    }
+  });
+
+  it('is refused where nobody knows it', async () => {
+    const { url } = await startKernel([enrol]);
+    for (const as of ['x'.repeat(43), ENROLMENT_TOKEN.slice(1), `${ENROLMENT_TOKEN}-`]) {
+      expect((await send(`${url}/factors`, { as })).status, as).to.equal(401);
+    }
+    expect((await send(`${url}/factors`, {})).status).to.equal(401);
+  });
+
+  it('counts against the limit of its account, which is the same once it is signed in', async () => {
+    const limits = { authenticated: { limit: 2, windowSeconds: 60 } };
+    const { url } = await startKernel([enrol], { limits });
+    const tokens = [ENROLMENT_TOKEN, 'physician', ENROLMENT_TOKEN, 'patient'];
+    const statuses = [];
+    for (const as of tokens) statuses.push((await send(`${url}/factors`, { as })).status);
+    expect(statuses).to.deep.equal([200, 200, 429, 200]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { Unavailable } from '../../../src/domain/access/errors.ts';
+import { StepUpRequired, Unavailable } from '../../../src/domain/access/errors.ts';
 import { PasswordRejected } from '../../../src/domain/identity/errors.ts';
 import { DomainError } from '../../../src/domain/shared/domain-error.ts';
 import { type Reply, route, type Route } from '../../../src/adapters/http/route.ts';
@@ -92,6 +92,20 @@ describe('What a handler throws', () => {
     const response = await fetch(`${url}/thing`);
     expect((await problemOfResponse(response)).code).to.equal('request.unavailable');
     expect(response.headers.get('retry-after')).to.equal('7');
+  });
+
+  it('says what proof it asks for where a recent one is needed (RFC 9470)', async () => {
+    const { url } = await startKernel([
+      answering(() => {
+        throw new StepUpRequired();
+      }),
+    ]);
+    const response = await fetch(`${url}/thing`);
+    expect((await problemOfResponse(response)).code).to.equal('access.step-up-required');
+    expect(response.status).to.equal(403);
+    expect(response.headers.get('www-authenticate')).to.equal(
+      'Bearer error="insufficient_user_authentication", max_age=300',
+    );
   });
 
   it('tells nothing where it is a bug, and logs where it happened without what it says', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { testAdapters } from '../../support/memory/test-adapters.ts';
 import { compose } from '../../../src/main/compose.ts';
 import { NO_CLIENT, PASSWORD, SYSTEM } from '../../support/builders.ts';
+import { signedIn } from '../../support/signed-in.ts';
 
 const PERSON = { email: 'person@example.org', password: PASSWORD, client: NO_CLIENT };
 
@@ -9,7 +10,7 @@ describe('Composing', () => {
   it('gives every use case under its feature and its name', () => {
     const app = compose(testAdapters());
     const useCases = Object.values({ ...app }).flatMap((feature) => Object.entries<object>({ ...feature }));
-    expect(useCases).to.have.length.of.at.least(26);
+    expect(useCases).to.have.length.of.at.least(50);
     for (const [name, useCase] of useCases) {
       const className = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       expect(useCase.constructor.name).to.equal(className);
@@ -19,8 +20,8 @@ describe('Composing', () => {
 
   it('lets the use cases work on the same records', async () => {
     const { access, identity } = compose(testAdapters());
-    const { user } = await identity.registerUser.execute(PERSON);
-    expect((await access.login.execute(PERSON)).user).to.deep.equal(user);
+    const { user } = signedIn(await identity.registerUser.execute(PERSON));
+    expect(signedIn(await access.login.execute(PERSON)).user).to.deep.equal(user);
   });
 
   it('lets two installations know nothing of each other', async () => {

@@ -13,15 +13,30 @@ export function routesMarkdown(routes: readonly Route[]): string {
 /** Who may call a route of this access, in words. */
 function whoOf(access: Access): string {
   if (access === 'public') return 'anybody';
-  const rule: { roles: readonly string[]; practiceOnly?: true; anonymous?: true } = POLICY[access];
-  const roles = rule.roles.join(', ') + (rule.practiceOnly ? ' of the practice' : '');
-  return `${roles}${rule.anonymous ? '; without a credential where allowed' : ''} (\`${access}\`)`;
+  const rule: RuleInWords = POLICY[access];
+  const words = [
+    rule.roles.join(', ') + (rule.practiceOnly ? ' of the practice' : ''),
+    ...(rule.anonymous ? ['without a credential where allowed'] : []),
+    ...(rule.enrolling ? ['with an enrolment token'] : []),
+    ...(rule.stepUp ? ['step-up'] : []),
+  ];
+  return `${words.join('; ')} (\`${access}\`)`;
+}
+
+interface RuleInWords {
+  readonly roles: readonly string[];
+  readonly practiceOnly?: true;
+  readonly anonymous?: true;
+  readonly enrolling?: true;
+  readonly stepUp?: true;
 }
 
 const HEAD = `# Routes
 
 Every route that is served, who may call it, and the limit that it counts against. Every path also answers OPTIONS, and HEAD where
-it has GET. This file is generated from the declarations in \`src/adapters/http/routes\`; a test fails where it is out of date.
+it has GET. *Step-up*: a session must have proven who is behind it within the last 300 seconds (\`POST /auth/step-up\`), by two factors
+where the account has a second one. *Enrolment token*: what a sign-in gives to somebody who must enrol a second factor first; it opens
+nothing but these routes. This file is generated from the declarations in \`src/adapters/http/routes\`; a test fails where it is out of date.
 
 | method | path | who | limit | |
 |---|---|---|---|---|`;

@@ -45,6 +45,57 @@ export const PROBLEMS = {
     meaning:
       'The e-mail address, the password or the tenant is wrong, or the account is disabled: the answer does not tell which.',
   },
+  'access.token-invalid': {
+    status: 400,
+    title: 'Invalid link',
+    meaning:
+      'The token of a mailed link is unknown, expired, used already, or replaced by a newer one. Ask for a new mail.',
+  },
+  'access.second-factor-invalid': {
+    status: 401,
+    title: 'Invalid second factor',
+    meaning:
+      'The code or recovery code is wrong or was used before, or the sign-in that waits for it is unknown, answered or expired. Try the next code, or sign in again.',
+  },
+  'access.passkey-refused': {
+    status: 401,
+    title: 'Passkey refused',
+    meaning:
+      'The passkey is unknown, does not answer a challenge that was given moments ago, or did not make sure of its owner where that is needed: the answer does not tell which.',
+  },
+  'access.step-up-required': {
+    status: 403,
+    title: 'Recent proof required',
+    meaning:
+      'The act needs a proof of who you are from the last 300 seconds, and by two factors where the account has a second one (RFC 9470). Confirm with `POST /auth/step-up`, and repeat it with the access token that this gives.',
+  },
+  'access.enrolment-invalid': {
+    status: 400,
+    title: 'Enrolment invalid',
+    meaning:
+      'The enrolment of a second factor was not begun by this account, was begun anew meanwhile, took too long, or its answer is not right. Begin it again.',
+  },
+  'access.last-second-factor': {
+    status: 409,
+    title: 'Last second factor',
+    meaning: 'The account must have a second factor, and this is the last one. Add another first.',
+  },
+  'access.passkey-limit': {
+    status: 409,
+    title: 'Passkey not added',
+    meaning: 'The account has 20 passkeys, which is the most, or the passkey is registered already.',
+  },
+  'access.mfa-reset-pending': {
+    status: 409,
+    title: 'Reset under way',
+    meaning:
+      'A reset of the second factors of this account waits already. It happens a day after it was asked for, unless the owner stops it.',
+  },
+  'access.reason-rejected': {
+    status: 422,
+    title: 'Reason rejected',
+    meaning: 'The reason must have 1 to 1,000 code points of well-formed Unicode, not all of them blank.',
+  },
   'access.refresh-invalid': {
     status: 401,
     title: 'Invalid refresh token',
@@ -76,6 +127,12 @@ export const PROBLEMS = {
     status: 422,
     title: 'E-mail address rejected',
     meaning: 'What was given is no e-mail address. Write it as name@host, with at most 254 characters.',
+  },
+  'identity.email-not-verified': {
+    status: 403,
+    title: 'E-mail address not confirmed',
+    meaning:
+      'The proof is right, and the address of the account was not confirmed yet. Follow the link in the mail, or ask for another with `POST /auth/email/verify/resend`.',
   },
   'identity.email-taken': {
     status: 409,

@@ -1,4 +1,5 @@
-import { RateLimited, Unavailable } from '../../../domain/access/errors.ts';
+import { RateLimited, StepUpRequired, Unavailable } from '../../../domain/access/errors.ts';
+import { STEP_UP_SECONDS } from '../../../domain/access/policy.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { RequestRefused } from '../request-refused.ts';
 import type { FieldPointers } from '../route.ts';
@@ -15,6 +16,9 @@ export interface Problem {
   /** Whether it is a bug, or a fault that nobody thought of. */
   readonly unexpected: boolean;
 }
+
+/** How a client is told to prove anew who is behind it (RFC 9470, section 3). */
+const STEP_UP_CHALLENGE = `Bearer error="insufficient_user_authentication", max_age=${STEP_UP_SECONDS}`;
 
 /**
  * What anything that was thrown looks like from outside. Of what is no refusal, nothing is told.
@@ -60,5 +64,5 @@ function headersOf(error: DomainError): Readonly<Record<string, string>> {
   if (error instanceof RateLimited || error instanceof Unavailable) {
     return { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) };
   }
-  return {};
+  return error instanceof StepUpRequired ? { 'WWW-Authenticate': STEP_UP_CHALLENGE } : {};
 }

@@ -1,23 +1,32 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
 import { route, type Route } from '../route.ts';
+import { ACCEPTED, AcceptedBody } from '../schemas/accepted-body.ts';
 import { Email } from '../schemas/email.ts';
 import { LanguageTag } from '../schemas/language-tag.ts';
 import { NewPassword } from '../schemas/new-password.ts';
 import { ProfileBody, profileBody } from '../schemas/profile-body.ts';
 import { SignInTenant } from '../schemas/sign-in-tenant.ts';
+import { EnrolmentRequiredBody, SignInBody } from '../schemas/sign-in-body.ts';
 import { TokensBody } from '../schemas/tokens-body.ts';
 import { UserBody, userBody } from '../schemas/user-body.ts';
 import { type SessionMode, SessionModeHeaders } from '../session-mode.ts';
+import { signInReply } from '../sign-in-reply.ts';
 
 const Registered = TokensBody.extend({ user: UserBody }).meta({ id: 'Registered' });
-const SignedIn = TokensBody.extend({ kind: z.literal('signed-in'), user: UserBody }).meta({ id: 'SignedIn' });
+const RegisteredForEnrolment = EnrolmentRequiredBody.extend({ user: UserBody }).meta({
+  id: 'RegisteredForEnrolment',
+});
+const VerificationSent = z.object({ status: z.literal('verification-sent') }).meta({
+  id: 'VerificationSent',
+  description: 'The same for new addresses and for those that have an account',
+});
 
 const register = (app: Application, sessionMode: SessionMode): Route =>
   route({
     method: 'post',
     path: '/auth/register',
-    summary: 'Register as a patient, and be signed in',
+    summary: 'Register as a patient: be signed in, or get a mail to confirm the address first',
     access: 'public',
     limit: 'credentials',
     input: {
@@ -29,7 +38,7 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
         language: LanguageTag.optional(),
       }),
     },
-    responses: { 201: Registered },
+    responses: { 201: z.union([Registered, RegisteredForEnrolment]), 202: VerificationSent },
     problems: [
       'identity.email-rejected',
       'identity.email-taken',
@@ -47,9 +56,15 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
     },
     handle: async ({ body, client, headers }) => {
       sessionMode.checkOrigin(headers);
-      const { user, tokens } = await app.identity.registerUser.execute({ ...body, client });
-      const reply = sessionMode.replyTo(headers, tokens);
-      return { status: 201, body: { user: userBody(user), ...reply.body }, headers: reply.headers };
+      const outcome = await app.identity.registerUser.execute({ ...body, client });
+      if (outcome.kind === 'verification-sent') return { status: 202, body: { status: outcome.kind } };
+      const user = userBody(outcome.user);
+      if (outcome.kind === 'second-factor-enrolment-required') {
+        const { kind, enrolmentToken } = outcome;
+        return { status: 201, body: { kind, user, enrolmentToken } };
+      }
+      const reply = sessionMode.replyTo(headers, outcome.tokens);
+      return { status: 201, body: { user, ...reply.body }, headers: reply.headers };
     },
   });
 
@@ -68,13 +83,16 @@ const login = (app: Application, sessionMode: SessionMode): Route =>
         tenant: SignInTenant,
       }),
     },
-    responses: { 200: SignedIn },
-    problems: ['access.invalid-credentials', 'request.origin-refused', 'request.unavailable'],
+    responses: { 200: SignInBody },
+    problems: [
+      'access.invalid-credentials',
+      'identity.email-not-verified',
+      'request.origin-refused',
+      'request.unavailable',
+    ],
     handle: async ({ body, client, headers }) => {
       sessionMode.checkOrigin(headers);
-      const { kind, user, tokens } = await app.access.login.execute({ ...body, client });
-      const reply = sessionMode.replyTo(headers, tokens);
-      return { status: 200, body: { kind, user: userBody(user), ...reply.body }, headers: reply.headers };
+      return signInReply(sessionMode, headers, await app.access.login.execute({ ...body, client }));
     },
   });
 
@@ -165,6 +183,7 @@ const changePassword = (app: Application): Route =>
     responses: { 204: null },
     problems: [
       'access.invalid-credentials',
+      'access.step-up-required',
       'identity.password-rejected',
       'identity.conflict',
       'request.unavailable',
@@ -173,6 +192,23 @@ const changePassword = (app: Application): Route =>
     handle: async ({ actor, body }) => {
       await app.identity.changePassword.execute({ actor, ...body });
       return { status: 204 };
+    },
+  });
+
+const changeEmail = (app: Application): Route =>
+  route({
+    method: 'post',
+    path: '/auth/email/change',
+    summary: 'Ask for another e-mail address; it counts once its owner has confirmed it by mail',
+    access: 'email.change',
+    limit: 'authenticated',
+    input: { body: z.strictObject({ email: Email }) },
+    responses: { 202: AcceptedBody },
+    problems: ['identity.email-rejected'],
+    pointers: { 'identity.email-rejected': '/email' },
+    handle: async ({ actor, body }) => {
+      await app.identity.changeEmail.execute({ actor, ...body });
+      return { status: 202, body: ACCEPTED };
     },
   });
 
@@ -185,4 +221,5 @@ export const authRoutes = (app: Application, sessionMode: SessionMode): readonly
   readMe(app),
   changeMe(app),
   changePassword(app),
+  changeEmail(app),
 ];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
 import { ROLES } from '../../../domain/identity/user.ts';
+import { REASON_MAX_LENGTH } from '../../../domain/shared/reason.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
+import { RequestRefused } from '../request-refused.ts';
 import { route, type Route } from '../route.ts';
 import { AT_LEAST_ONE, hasField } from '../schemas/has-field.ts';
 import { Email } from '../schemas/email.ts';
@@ -11,9 +13,19 @@ import { LanguageTag } from '../schemas/language-tag.ts';
 import { NewPassword } from '../schemas/new-password.ts';
 import { pageBody } from '../schemas/page-body.ts';
 import { PagingQuery } from '../schemas/paging-query.ts';
+import { Timestamp } from '../schemas/timestamp.ts';
 import { UserBody, userBody } from '../schemas/user-body.ts';
 
 const User = z.object({ user: UserBody });
+const MfaReset = z.object({
+  reset: z
+    .object({
+      id: z.uuid(),
+      requestedAt: Timestamp,
+      dueAt: Timestamp.meta({ description: 'When it happens, unless the owner of the account stops it' }),
+    })
+    .meta({ id: 'MfaReset' }),
+});
 
 const listUsers = (app: Application, cursors: Cursors): Route =>
   route({
@@ -38,14 +50,14 @@ const createUser = (app: Application): Route =>
   route({
     method: 'post',
     path: '/users',
-    summary: 'Make an account of any role',
+    summary: 'Make an account of any role; without a password, its owner is invited by mail to choose one',
     access: 'users.write',
     limit: 'authenticated',
     input: {
       body: z.strictObject({
         email: Email,
         role: z.enum(ROLES),
-        password: NewPassword,
+        password: NewPassword.optional(),
         language: LanguageTag.optional(),
       }),
     },
@@ -120,6 +132,46 @@ const endUserSessions = (app: Application): Route =>
     },
   });
 
+const unlockUser = (app: Application): Route =>
+  route({
+    method: 'post',
+    path: '/users/:id/unlock',
+    summary: 'End the lock that too many failures have brought upon an account',
+    access: 'users.write',
+    limit: 'authenticated',
+    input: { params: IdParams },
+    responses: { 204: null },
+    handle: async ({ actor, params }) => {
+      const unlocked = await app.access.unlockUser.execute({ actor, userId: params.id });
+      if (!unlocked) throw new RequestRefused('request.not-found');
+      return { status: 204 };
+    },
+  });
+
+const resetFactors = (app: Application): Route =>
+  route({
+    method: 'post',
+    path: '/users/:id/mfa-reset',
+    summary: 'Have the second factors of an account taken away in a day; its owner is told, and can stop it',
+    access: 'users.write',
+    limit: 'authenticated',
+    input: {
+      params: IdParams,
+      body: z.strictObject({
+        reason: z.string().meta({ description: `Why, in 1 to ${REASON_MAX_LENGTH} code points` }),
+      }),
+    },
+    responses: { 202: MfaReset },
+    problems: ['access.mfa-reset-pending', 'access.reason-rejected'],
+    pointers: { 'access.reason-rejected': '/reason' },
+    handle: async ({ actor, params, body }) => {
+      const command = { actor, userId: params.id, ...body };
+      const { id, requestedAt, dueAt } = found(await app.access.requestMfaReset.execute(command));
+      const reset = { id, requestedAt: requestedAt.toISOString(), dueAt: dueAt.toISOString() };
+      return { status: 202, body: { reset } };
+    },
+  });
+
 /** `/users`: the accounts of an admin's tenant. */
 export const userRoutes = (app: Application, cursors: Cursors): readonly Route[] => [
   listUsers(app, cursors),
@@ -127,4 +179,6 @@ export const userRoutes = (app: Application, cursors: Cursors): readonly Route[]
   readUser(app),
   changeUser(app),
   endUserSessions(app),
+  unlockUser(app),
+  resetFactors(app),
 ];

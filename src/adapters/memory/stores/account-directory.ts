@@ -2,7 +2,9 @@ import type {
   AccountDirectory,
   DirectoryEntry,
 } from '../../../application/ports/stores/account-directory.ts';
+import { NO_FACTORS } from '../../../domain/access/second-factor.ts';
 import { normalEmail } from '../../../domain/identity/email-address.ts';
+import { factorsOf } from '../factors-of.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 
 /** Accounts of all tenants, in memory. */
@@ -20,7 +22,7 @@ export class MemoryAccountDirectory implements AccountDirectory {
       const user = [...tables.users.values()].find(
         (account) => account.tenantId === tenant?.id && normalEmail(account.email) === wanted,
       );
-      return { tenant, user: user ?? null };
+      return { tenant, user: user ?? null, factors: user ? factorsOf(tables, user.id) : NO_FACTORS };
     });
   }
 }

@@ -1,6 +1,8 @@
 import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
 import {
+  type AuthenticationMethod,
   isLive,
+  joinMethods,
   limitSession,
   type Session,
   type SessionEnd,
@@ -71,6 +73,21 @@ export class MemorySessionStore implements SessionStore {
         tables.sessions.set(session.id, { ...session, endedAt: now, endReason: reason });
       }
       return ended.length;
+    });
+  }
+
+  async elevate(
+    userId: UserId,
+    id: SessionId,
+    added: readonly AuthenticationMethod[],
+    now: Date,
+  ): Promise<readonly AuthenticationMethod[] | null> {
+    return this.#access.write((tables) => {
+      const session = this.#live(tables, userId, now).find((live) => live.id === id);
+      if (!session) return null;
+      const amr = joinMethods(session.amr, added);
+      tables.sessions.set(id, { ...session, amr, authTime: now });
+      return amr;
     });
   }
 

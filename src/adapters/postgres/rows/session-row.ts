@@ -1,4 +1,9 @@
-import type { AuthenticationMethod, Session, SessionEnd } from '../../../domain/access/session.ts';
+import {
+  AUTHENTICATION_METHODS,
+  type AuthenticationMethod,
+  type Session,
+  type SessionEnd,
+} from '../../../domain/access/session.ts';
 import type { Columns } from '../columns.ts';
 
 /** A row of `sessions`. */
@@ -44,6 +49,16 @@ export const isLiveAt = (now: string, alias = 'sessions'): string =>
 /** The idle limit after a refresh at the time that `now` names (a parameter): `touchSession` in SQL. */
 export const nextIdleLimit = (now: string, alias: string): string =>
   `least(${now}::timestamptz + make_interval(secs => ${alias}.idle_seconds), ${alias}.expires_at)`;
+
+const METHODS = AUTHENTICATION_METHODS.map((method) => `'${method}'`).join(', ');
+
+/** The methods of a session and further ones together: `joinMethods` in SQL. */
+export function joinedMethods(before: string, added: string): string {
+  const all = `(${before} || ${added}::text[])`;
+  return `ARRAY(SELECT method FROM unnest(ARRAY[${METHODS}]) WITH ORDINALITY AS known (method, place)
+        WHERE method = ANY ${all} OR (method = 'mfa' AND 'pwd' = ANY ${all} AND ${all} && ARRAY['otp', 'hwk', 'swk'])
+        ORDER BY place)`;
+}
 
 /** The row of a session. */
 export const rowOfSession = (session: Session): SessionRow => ({

@@ -10,6 +10,7 @@ export interface UserRow {
   readonly role: Role;
   readonly is_active: boolean;
   readonly email_verified_at: Date | null;
+  readonly registration_pending: boolean;
   readonly language: string;
   readonly token_epoch: number;
   readonly created_at: Date;
@@ -26,6 +27,7 @@ export const USER_COLUMNS: Columns<UserRow> = {
   role: 'text',
   is_active: 'boolean',
   email_verified_at: 'timestamptz',
+  registration_pending: 'boolean',
   language: 'text',
   token_epoch: 'integer',
   created_at: 'timestamptz',
@@ -42,6 +44,7 @@ export const rowOfUser = (user: User): UserRow => ({
   role: user.role,
   is_active: user.isActive,
   email_verified_at: user.emailVerifiedAt,
+  registration_pending: user.registrationPending,
   language: user.language,
   token_epoch: user.tokenEpoch,
   created_at: user.createdAt,
@@ -58,6 +61,7 @@ export const userOfRow = (row: UserRow): User => ({
   role: row.role,
   isActive: row.is_active,
   emailVerifiedAt: row.email_verified_at,
+  registrationPending: row.registration_pending,
   language: row.language,
   tokenEpoch: row.token_epoch,
   createdAt: row.created_at,

@@ -2,7 +2,9 @@ import type {
   AccountDirectory,
   DirectoryEntry,
 } from '../../../application/ports/stores/account-directory.ts';
+import { NO_FACTORS } from '../../../domain/access/second-factor.ts';
 import { columnList } from '../columns.ts';
+import { factorsOfRow, type FactorsRow, SELECT_FACTORS } from '../rows/factors-row.ts';
 import { TENANT_COLUMNS, type TenantRow, tenantOfRow } from '../rows/tenant-row.ts';
 import { USER_COLUMNS, type UserRow, userOfRow } from '../rows/user-row.ts';
 import type { Statement, Statements } from '../statements.ts';
@@ -13,8 +15,9 @@ type UserRowOrNone = UserRow | { readonly [Column in keyof UserRow]: null };
 
 const tenantColumns = Object.keys(TENANT_COLUMNS).map((column) => `tenants.${column} AS tenant__${column}`);
 
-const FIND: Statement<PrefixedTenantRow & UserRowOrNone> = {
-  text: `SELECT ${tenantColumns.join(', ')}, ${columnList(USER_COLUMNS, 'users')}
+const FIND: Statement<PrefixedTenantRow & UserRowOrNone & FactorsRow> = {
+  text: `SELECT ${tenantColumns.join(', ')}, ${columnList(USER_COLUMNS, 'users')},
+      ${SELECT_FACTORS}
     FROM tenants LEFT JOIN users ON users.tenant_uuid = tenants.uuid AND lower(users.email) = lower($2::text)
     WHERE tenants.slug = $1::text`,
 };
@@ -29,8 +32,12 @@ export class PostgresAccountDirectory implements AccountDirectory {
 
   async find(tenantSlug: string, email: string): Promise<DirectoryEntry> {
     const [row] = await this.#statements.run(FIND, [tenantSlug, email]);
-    if (!row) return { tenant: null, user: null };
-    return { tenant: tenantOfRow(withoutPrefix(row)), user: row.uuid === null ? null : userOfRow(row) };
+    if (!row) return { tenant: null, user: null, factors: NO_FACTORS };
+    return {
+      tenant: tenantOfRow(withoutPrefix(row)),
+      user: row.uuid === null ? null : userOfRow(row),
+      factors: factorsOfRow(row),
+    };
   }
 }
 

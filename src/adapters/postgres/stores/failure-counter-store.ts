@@ -9,7 +9,8 @@ import {
 import type { Statement, Statements } from '../statements.ts';
 
 interface ReservationRow {
-  readonly reserved: boolean;
+  /** Failures with this attempt; `null` where it was refused. */
+  readonly reserved: number | null;
   /** As it was when the statement began. */
   readonly failures: number | null;
   readonly locked_until: Date | null;
@@ -26,9 +27,9 @@ const RESERVE: Statement<ReservationRow> = {
           secs => least(${MAX_LOCK_SECONDS}, 2 ^ least(counter.failures + 1 - ${FREE_FAILURES}, 10))) END,
         last_failed_at = $2::timestamptz
       WHERE counter.locked_until IS NULL OR counter.locked_until <= $2::timestamptz
-      RETURNING key
+      RETURNING failures
     )
-    SELECT EXISTS (SELECT FROM reserved) AS reserved, known.failures, known.locked_until
+    SELECT (SELECT failures FROM reserved) AS reserved, known.failures, known.locked_until
     FROM (VALUES ($1::bytea)) AS asked (key) LEFT JOIN failure_counters AS known USING (key)`,
 };
 
@@ -53,7 +54,7 @@ export class PostgresFailureCounterStore implements FailureCounterStore {
   async reserve(key: Uint8Array, now: Date): Promise<Reservation> {
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       const [row] = await this.#statements.run(RESERVE, [key, now]);
-      if (row?.reserved) return { kind: 'reserved' };
+      if (row?.reserved != null) return { kind: 'reserved', failures: row.reserved };
       // Refused by a lock that was set while the statement ran shows no lock: the next look sees it.
       const counter =
         row?.failures == null ? null : { failures: row.failures, lockedUntil: row.locked_until };

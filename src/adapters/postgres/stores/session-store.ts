@@ -1,5 +1,11 @@
 import type { SessionStore } from '../../../application/ports/stores/session-store.ts';
-import type { Session, SessionEnd, SessionLifetime, SignInBasis } from '../../../domain/access/session.ts';
+import type {
+  AuthenticationMethod,
+  Session,
+  SessionEnd,
+  SessionLifetime,
+  SignInBasis,
+} from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
@@ -11,6 +17,7 @@ import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
 import { REFRESH_TOKEN_COLUMNS } from '../rows/refresh-token-row.ts';
 import {
   isLiveAt,
+  joinedMethods,
   rowOfSession,
   SESSION_COLUMNS,
   type SessionRow,
@@ -68,6 +75,11 @@ const END_ALL: Statement<unknown> = {
       FROM held WHERE sessions.uuid = held.uuid RETURNING sessions.uuid
     )
     SELECT ${notifySessionEnded('uuid')} FROM ended`,
+};
+
+const ELEVATE: Statement<Pick<SessionRow, 'amr'>> = {
+  text: `UPDATE sessions SET amr = ${joinedMethods('amr', '$5')}, auth_time = $3::timestamptz
+    WHERE ${OF_USER} AND uuid = $4::uuid RETURNING amr`,
 };
 
 const LIMIT_ALL: Statement<never> = {
@@ -128,6 +140,16 @@ export class PostgresSessionStore implements SessionStore {
   async endAll(userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null): Promise<number> {
     const ended = await this.#statements.run(END_ALL, [this.#tenantId, userId, now, reason, keep]);
     return ended.length;
+  }
+
+  async elevate(
+    userId: UserId,
+    id: SessionId,
+    added: readonly AuthenticationMethod[],
+    now: Date,
+  ): Promise<readonly AuthenticationMethod[] | null> {
+    const [row] = await this.#statements.run(ELEVATE, [this.#tenantId, userId, now, id, added]);
+    return row?.amr ?? null;
   }
 
   async limitAll(userId: UserId, lifetime: SessionLifetime, now: Date): Promise<void> {

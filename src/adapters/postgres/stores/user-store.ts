@@ -34,7 +34,7 @@ const SAVE: Statement<{ readonly uuid: string }> = {
       UPDATE users SET email = $3::text, password_hash = $4::text, role = $5::text, is_active = $6::boolean,
         email_verified_at = $7::timestamptz, language = $8::text, token_epoch = $9::integer,
         epoch_changed_at = CASE WHEN $9::integer > token_epoch THEN $10::timestamptz ELSE epoch_changed_at END,
-        updated_at = $10::timestamptz, version = $11::integer
+        updated_at = $10::timestamptz, version = $11::integer, registration_pending = $12::boolean
       WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND version = $11::integer - 1
       RETURNING uuid, token_epoch, epoch_changed_at = updated_at AS epoch_grown
     )
@@ -87,6 +87,7 @@ export class PostgresUserStore implements UserStore {
       user.tokenEpoch,
       user.updatedAt,
       user.version,
+      user.registrationPending,
     ]);
     if (saved.length === 0) throw new UserConflict();
   }

@@ -1,3 +1,4 @@
+import type { FactorSummary } from '../../../domain/access/second-factor.ts';
 import type { User } from '../../../domain/identity/user.ts';
 import type { Tenant } from '../../../domain/tenancy/tenant.ts';
 
@@ -7,6 +8,8 @@ export interface DirectoryEntry {
   readonly tenant: Tenant | null;
   /** `null` where the tenant has no such account. */
   readonly user: User | null;
+  /** The account's second factors; none where there is no account. */
+  readonly factors: FactorSummary;
 }
 
 /** Accounts of all tenants, for those who are not signed in yet. */

@@ -1,4 +1,10 @@
-import type { Session, SessionEnd, SessionLifetime, SignInBasis } from '../../../domain/access/session.ts';
+import type {
+  AuthenticationMethod,
+  Session,
+  SessionEnd,
+  SessionLifetime,
+  SignInBasis,
+} from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, UserId } from '../../../domain/shared/ids.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
@@ -33,6 +39,18 @@ export interface SessionStore {
    * @returns how many it ended
    */
   readonly endAll: (userId: UserId, reason: SessionEnd, now: Date, keep: SessionId | null) => Promise<number>;
+  /**
+   * Keeps a further proof of who the owner of a live session is: the methods join those of the session by the rule of `joinMethods`,
+   * and `authTime` is now; one statement.
+   *
+   * @returns the session's methods by now; `null` where the user has no such live session
+   */
+  readonly elevate: (
+    userId: UserId,
+    id: SessionId,
+    added: readonly AuthenticationMethod[],
+    now: Date,
+  ) => Promise<readonly AuthenticationMethod[] | null>;
   /** Gives the live sessions of a user a life that begins now, where they would live longer; one statement. */
   readonly limitAll: (userId: UserId, lifetime: SessionLifetime, now: Date) => Promise<void>;
 }

@@ -21,6 +21,8 @@ describe('Authenticate', () => {
       tenantId: person.user.tenantId,
       sessionId: (await here.rows('sessions'))[0]?.id,
       role: 'patient',
+      amr: ['pwd'],
+      authTime: here.clock.now(),
     });
   });
 

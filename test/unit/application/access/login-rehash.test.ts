@@ -9,6 +9,7 @@ import { compose } from '../../../../src/main/compose.ts';
 import { NO_CLIENT, PASSWORD } from '../../../support/builders.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
+import { signedIn } from '../../../support/signed-in.ts';
 import { type World, world } from '../../../support/world.ts';
 
 const EMAIL = 'person@example.org';
@@ -28,8 +29,8 @@ describe('Login with a hash of former parameters', () => {
   }
 
   const userOf = async (here: World) => (await here.rows('users'))[0];
-  const login = (here: World, password = PASSWORD) =>
-    here.app.access.login.execute({ email: EMAIL, password, client: NO_CLIENT });
+  const login = async (here: World, password = PASSWORD) =>
+    signedIn(await here.app.access.login.execute({ email: EMAIL, password, client: NO_CLIENT }));
 
   it('brings the hash up to date, once', async () => {
     const here = await withFormerHash();

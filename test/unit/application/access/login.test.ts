@@ -6,6 +6,7 @@ import { InvalidCredentials, Unavailable } from '../../../../src/domain/access/e
 import { DEFAULT_TENANT_ID } from '../../../../src/domain/shared/ids.ts';
 import { LIFETIMES, NO_CLIENT, PASSWORD, SYSTEM } from '../../../support/builders.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
+import { signedIn } from '../../../support/signed-in.ts';
 import { type World, world } from '../../../support/world.ts';
 
 const EMAIL = 'person@example.org';
@@ -40,7 +41,7 @@ describe('Login', () => {
     it('opens a session of the device, proven by a password, and says so in the trail', async () => {
       here.clock.advance(60);
       const client = { userAgent: 'a browser', address: '192.0.2.7' };
-      const { kind, user, tokens } = await here.app.access.login.execute(commandOf({ client }));
+      const { kind, user, tokens } = signedIn(await here.app.access.login.execute(commandOf({ client })));
       expect(kind).to.equal('signed-in');
       expect(user).to.include({ email: EMAIL, tenantId: DEFAULT_TENANT_ID, role: 'patient' });
       expect(tokens).to.include({ expiresIn: 600, refreshExpiresIn: 1000 });
@@ -58,7 +59,7 @@ describe('Login', () => {
     });
 
     it('gives tokens that count: the access token for its session, the refresh token for a next one', async () => {
-      const { user, tokens } = await here.app.access.login.execute(commandOf());
+      const { user, tokens } = signedIn(await here.app.access.login.execute(commandOf()));
       const session = (await here.rows('sessions')).at(-1);
       expect(await here.whoIs(tokens)).to.deep.equal({
         kind: 'user',
@@ -66,13 +67,15 @@ describe('Login', () => {
         tenantId: user.tenantId,
         sessionId: session?.id,
         role: 'patient',
+        amr: ['pwd'],
+        authTime: here.clock.now(),
       });
       const { refreshToken } = tokens;
       expect(await here.app.access.refreshToken.execute({ refreshToken })).to.include({ expiresIn: 600 });
     });
 
     it('keeps the refresh token nowhere as it is', async () => {
-      const { tokens } = await here.app.access.login.execute(commandOf());
+      const { tokens } = signedIn(await here.app.access.login.execute(commandOf()));
       const kept = await here.adapters.database.read((tables) => [...tables.refreshTokens.values()]);
       expect(JSON.stringify([kept, await here.rows('sessions'), await here.audited()])).not.to.contain(
         tokens.refreshToken,
@@ -80,8 +83,8 @@ describe('Login', () => {
     });
 
     it('gives a session of its own to each device', async () => {
-      const first = await here.app.access.login.execute(commandOf());
-      const second = await here.app.access.login.execute(commandOf());
+      const first = signedIn(await here.app.access.login.execute(commandOf()));
+      const second = signedIn(await here.app.access.login.execute(commandOf()));
       expect((await here.whoIs(first.tokens))?.sessionId).not.to.equal(
         (await here.whoIs(second.tokens))?.sessionId,
       );
@@ -94,20 +97,20 @@ describe('Login', () => {
 
     it('knows the address in whatever case and spelling', async () => {
       const email = ` ${EMAIL.toUpperCase()} `;
-      expect((await here.app.access.login.execute(commandOf({ email }))).user.email).to.equal(EMAIL);
+      expect(signedIn(await here.app.access.login.execute(commandOf({ email }))).user.email).to.equal(EMAIL);
     });
 
     it('knows the password in whatever composition it was typed', async () => {
       await here.patient({ email: 'jose@example.org', password: 'contrase\u00f1a de jos\u00e9' });
       const decomposed = commandOf({ email: 'jose@example.org', password: 'contrasen\u0303a de jose\u0301' });
-      expect((await here.app.access.login.execute(decomposed)).kind).to.equal('signed-in');
+      expect(signedIn(await here.app.access.login.execute(decomposed)).kind).to.equal('signed-in');
     });
 
     it('takes a password that a policy of today would refuse', async () => {
       const [user] = await here.rows('users');
       const passwordHash = await here.adapters.passwordHasher.hash('short');
       await here.adapters.database.write((tables) => tables.users.set(user!.id, { ...user!, passwordHash }));
-      expect((await here.app.access.login.execute(commandOf({ password: 'short' }))).kind).to.equal(
+      expect(signedIn(await here.app.access.login.execute(commandOf({ password: 'short' }))).kind).to.equal(
         'signed-in',
       );
     });
@@ -116,8 +119,10 @@ describe('Login', () => {
       const clinic = await here.tenant();
       await here.patient({ email: EMAIL, tenant: clinic, password: 'another password' });
       const there = commandOf({ tenant: clinic.slug, password: 'another password' });
-      expect((await here.app.access.login.execute(there)).user.tenantId).to.equal(clinic.id);
-      expect((await here.app.access.login.execute(commandOf())).user.tenantId).to.equal(DEFAULT_TENANT_ID);
+      expect(signedIn(await here.app.access.login.execute(there)).user.tenantId).to.equal(clinic.id);
+      expect(signedIn(await here.app.access.login.execute(commandOf())).user.tenantId).to.equal(
+        DEFAULT_TENANT_ID,
+      );
     });
   });
 
@@ -274,7 +279,7 @@ describe('Login', () => {
       }),
     });
     const { user } = await overtaken.patient({ email: EMAIL });
-    expect((await overtaken.app.access.login.execute(commandOf())).kind).to.equal('signed-in');
+    expect(signedIn(await overtaken.app.access.login.execute(commandOf())).kind).to.equal('signed-in');
     expect(await overtaken.audited('access.sign-in-refused')).to.deep.equal([]);
   });
 
@@ -296,7 +301,7 @@ describe('Login', () => {
       }),
     });
     const { user } = await promoted.patient({ email: EMAIL });
-    const { tokens } = await promoted.app.access.login.execute(commandOf());
+    const { tokens } = signedIn(await promoted.app.access.login.execute(commandOf()));
     expect(tokens.refreshExpiresIn).to.equal(LIFETIMES.staff.idleSeconds);
   });
 });

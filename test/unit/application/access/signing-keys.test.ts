@@ -29,7 +29,7 @@ describe('The signing keys', () => {
   it('are rotated by nobody but the installation itself', async () => {
     for (const actor of Object.values(someActors()).filter(({ kind }) => kind !== 'system')) {
       const refusal = await refusalOf(here.app.access.rotateSigningKeys.execute({ actor }));
-      expect(refusal).to.be.instanceOf(actor.kind === 'anonymous' ? Unauthenticated : Forbidden);
+      expect(refusal).to.be.instanceOf(actor.kind === 'user' ? Forbidden : Unauthenticated);
     }
     expect(await list()).to.have.length(1);
   });

@@ -58,7 +58,7 @@ describe('CreateUser', () => {
       actor: { kind: 'user', id: actor.userId },
       subject: { type: 'user', id: user.id },
       at: NOW,
-      details: { role: 'physician' },
+      details: { role: 'physician', invited: false },
     });
     expect(JSON.stringify(entries)).not.to.contain(EMAIL);
   });

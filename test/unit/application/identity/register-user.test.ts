@@ -7,6 +7,7 @@ import { NO_CLIENT, NOW, PASSWORD } from '../../../support/builders.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
+import { signedIn } from '../../../support/signed-in.ts';
 import { type World, world } from '../../../support/world.ts';
 
 const EMAIL = 'person@example.org';
@@ -25,8 +26,8 @@ describe('RegisterUser', () => {
     here = world();
   });
 
-  const register = (given: Partial<RegisterUserCommand> = {}) =>
-    here.app.identity.registerUser.execute(commandOf(given));
+  const register = async (given: Partial<RegisterUserCommand> = {}) =>
+    signedIn(await here.app.identity.registerUser.execute(commandOf(given)));
 
   it('makes a patient of the practice, active and unverified', async () => {
     const { kind, user } = await register();
@@ -187,7 +188,7 @@ describe('RegisterUser', () => {
     });
 
     it('holds it against the longer one of the installation’s and the tenant’s policy', async () => {
-      here = world({ settings: { passwordMinLength: 12 } });
+      here = world({ settings: { passwordMinLength: { alone: 12, withSecondFactor: 8 } } });
       const strict = await here.tenant({ passwordPolicy: { minLength: 20 } });
       const lax = await here.tenant({ passwordPolicy: { minLength: 8 } });
       const ofLength = (length: number) => 'kq7mzp2xwv9tbn4rjs8d'.slice(0, length);

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { Actor } from '../../../../src/domain/access/actor.ts';
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import { LastAdmin, UserConflict } from '../../../../src/domain/identity/errors.ts';
-import type { UserChanges } from '../../../../src/domain/identity/user.ts';
+import type { Role, UserChanges } from '../../../../src/domain/identity/user.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { ANONYMOUS, anId, SYSTEM } from '../../../support/builders.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
@@ -161,6 +162,39 @@ describe('UpdateUser', () => {
     expect(await faultOf(act)).to.have.property('message', AUDIT_FAULT);
     expect(await stored(person)).to.deep.equal(person.user);
     expect(await here.whoIs(person.tokens)).to.deep.equal(person.actor);
+  });
+
+  describe('where staff must have a second factor', () => {
+    const strictly = (role: Role, member = person) => {
+      const { adapters } = here;
+      const signIn = { emailVerification: 'optional', secondFactor: 'staff' } as const;
+      const { identity } = compose({ ...adapters, settings: { ...adapters.settings, signIn } });
+      return identity.updateUser.execute({ actor: SYSTEM, userId: member.user.id, changes: { role } });
+    };
+    const endReasons = async ({ user }: Member) =>
+      (await here.rows('sessions'))
+        .filter(({ userId }) => userId === user.id)
+        .map(({ endReason }) => endReason);
+
+    it('ends the sessions of a patient who becomes one of them: a password alone has opened them', async () => {
+      await strictly('physician');
+      expect(await endReasons(person)).to.deep.equal(['second-factor-required']);
+      const { refreshToken } = person.tokens;
+      const refreshed = here.app.access.refreshToken.execute({ refreshToken });
+      expect(await refusalOf(refreshed)).to.have.property('code', 'access.refresh-invalid');
+    });
+
+    it('leaves the sessions of whoever was one of them, or becomes a patient', async () => {
+      const doctor = await here.member('physician');
+      await strictly('admin', doctor);
+      await strictly('patient', doctor);
+      expect(await endReasons(doctor)).to.deep.equal([null]);
+    });
+
+    it('leaves the sessions of a patient who becomes one of them, where nobody must have one', async () => {
+      await update({ role: 'physician' });
+      expect(await endReasons(person)).to.deep.equal([null]);
+    });
   });
 
   describe('of the last active admin', () => {

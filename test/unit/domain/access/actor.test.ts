@@ -1,11 +1,16 @@
 import { expect } from 'chai';
 import { actorOf, REFRESH_RETRY_SECONDS } from '../../../../src/domain/access/access-token.ts';
 import { auditActorOf } from '../../../../src/domain/access/actor.ts';
-import { ANONYMOUS, aUserActor, NOW, SYSTEM } from '../../../support/builders.ts';
+import { anEnrollingActor, ANONYMOUS, aUserActor, SYSTEM } from '../../../support/builders.ts';
 
 describe('An actor', () => {
   it('is in the audit trail as a user with his id, and nothing else of him', () => {
     const actor = aUserActor('physician');
+    expect(auditActorOf(actor)).to.deep.equal({ kind: 'user', id: actor.userId });
+  });
+
+  it('is in the audit trail as the user whose password was right, where a second factor is to be enrolled', () => {
+    const actor = anEnrollingActor();
     expect(auditActorOf(actor)).to.deep.equal({ kind: 'user', id: actor.userId });
   });
 
@@ -14,9 +19,9 @@ describe('An actor', () => {
     expect(auditActorOf(SYSTEM)).to.deep.equal({ kind: 'system' });
   });
 
-  it('is what a verified token tells of a person, tenant, session and role', () => {
-    const actor = aUserActor('admin');
-    const claims = { ...actor, kind: undefined, epoch: 3, amr: ['pwd'] as const, authTime: NOW };
+  it('is what a verified token tells of a person, tenant, session, role and proof', () => {
+    const actor = aUserActor('admin', { amr: ['pwd', 'otp', 'mfa'] });
+    const claims = { ...actor, kind: undefined, epoch: 3 };
     expect(actorOf(claims)).to.deep.equal(actor);
   });
 });

@@ -48,7 +48,7 @@ describe('The failure counter', () => {
   it('counts from nothing, before anything is compared', () => {
     expect(reserveAttempt(null, NOW)).to.deep.equal({
       counter: { failures: 1, lockedUntil: null },
-      reservation: { kind: 'reserved' },
+      reservation: { kind: 'reserved', failures: 1 },
     });
   });
 
@@ -77,7 +77,7 @@ describe('The failure counter', () => {
     expect(reserveAttempt(counter, addSeconds(lockedUntil, -0.001)).reservation.kind).to.equal('locked');
     expect(reserveAttempt(counter, lockedUntil)).to.deep.equal({
       counter: { failures: 13, lockedUntil: addSeconds(lockedUntil, 8) },
-      reservation: { kind: 'reserved' },
+      reservation: { kind: 'reserved', failures: 13 },
     });
   });
 

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  AUTHENTICATION_LEVELS,
+  AUTHENTICATION_METHODS,
+  authenticationLevel,
   isLive,
+  joinMethods,
   lifetimeOf,
   limitSession,
   startSession,
@@ -140,5 +144,53 @@ describe('A session', () => {
         }),
       );
     });
+  });
+});
+
+const proofs = fc.subarray([...AUTHENTICATION_METHODS]);
+
+describe('The proofs of a session', () => {
+  it('are two factors where a password stands beside a code or a key, whichever came first', () => {
+    for (const possession of ['otp', 'hwk', 'swk'] as const) {
+      const both = AUTHENTICATION_METHODS.filter((method) => ['pwd', possession, 'mfa'].includes(method));
+      expect(joinMethods(['pwd'], [possession])).to.deep.equal(both);
+      expect(joinMethods([possession], ['pwd'])).to.deep.equal(both);
+      expect(joinMethods([], ['pwd', possession])).to.deep.equal(both);
+    }
+  });
+
+  it('are one factor where the same one is proven again, or another one of its kind', () => {
+    expect(joinMethods(['pwd'], ['pwd'])).to.deep.equal(['pwd']);
+    expect(joinMethods(['otp'], ['otp'])).to.deep.equal(['otp']);
+    expect(joinMethods(['swk'], ['otp'])).to.deep.equal(['otp', 'swk']);
+    expect(joinMethods(['hwk'], ['swk'])).to.deep.equal(['hwk', 'swk']);
+    expect(joinMethods([], [])).to.deep.equal([]);
+  });
+
+  it('keep two factors that a passkey proved at once', () => {
+    expect(joinMethods(['swk', 'user', 'mfa'], ['pwd'])).to.deep.equal(['pwd', 'swk', 'user', 'mfa']);
+    expect(joinMethods(['swk', 'user', 'mfa'], [])).to.deep.equal(['swk', 'user', 'mfa']);
+  });
+
+  it('are never lost, never twice, always in one order, and the same whichever came first', () => {
+    fc.assert(
+      fc.property(proofs, proofs, proofs, (one, other, third) => {
+        const joined = joinMethods(one, other);
+        expect(joined).to.include.members([...one, ...other]);
+        expect(joined).to.deep.equal(AUTHENTICATION_METHODS.filter((method) => joined.includes(method)));
+        expect(joinMethods(other, one)).to.deep.equal(joined);
+        expect(joinMethods(joined, other)).to.deep.equal(joined);
+        expect(joinMethods(joined, third)).to.deep.equal(joinMethods(one, joinMethods(other, third)));
+      }),
+    );
+  });
+
+  it('reach the second level with two factors, and the first without', () => {
+    expect(AUTHENTICATION_LEVELS).to.deep.equal(['aal1', 'aal2']);
+    expect(authenticationLevel([])).to.equal('aal1');
+    expect(authenticationLevel(['pwd'])).to.equal('aal1');
+    expect(authenticationLevel(['hwk', 'swk', 'otp', 'user'])).to.equal('aal1');
+    expect(authenticationLevel(joinMethods(['pwd'], ['otp']))).to.equal('aal2');
+    expect(authenticationLevel(['swk', 'user', 'mfa'])).to.equal('aal2');
   });
 });

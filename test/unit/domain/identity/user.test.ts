@@ -5,10 +5,14 @@ import {
   changeUser,
   createUser,
   isActiveAdmin,
+  registerAgain,
   ROLES,
   type User,
   type UserChanges,
+  withEmail,
+  withEmailVerified,
   withLanguage,
+  withPasswordByMail,
   withPasswordHash,
 } from '../../../../src/domain/identity/user.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
@@ -50,11 +54,15 @@ describe('An account', () => {
       id: 'user',
       isActive: true,
       emailVerifiedAt: null,
+      registrationPending: false,
       tokenEpoch: 1,
       createdAt: NOW,
       updatedAt: NOW,
       version: 1,
     } satisfies User);
+    expect(createUser('user', { ...given, registrationPending: true }, NOW).registrationPending).to.equal(
+      true,
+    );
   });
 
   it('is the same account, not a copy, when nothing changes', () => {
@@ -110,10 +118,74 @@ describe('An account', () => {
     expect(withLanguage(user, 'he', LATER)).to.deep.equal({ ...user, ...renewed, language: 'he' });
   });
 
+  it('has a confirmed address and a registration that counts, once whoever reads its mail has said so', () => {
+    const user = aUser({ registrationPending: true, passwordHash: 'first' });
+    const renewed = { emailVerifiedAt: LATER, registrationPending: false, updatedAt: LATER, version: 2 };
+    expect(withEmailVerified(user, LATER)).to.deep.equal({ ...user, ...renewed });
+    expect(withPasswordByMail(user, 'second', LATER)).to.deep.equal({
+      ...user,
+      ...renewed,
+      passwordHash: 'second',
+    });
+  });
+
+  it('keeps the moment at which its address was first confirmed', () => {
+    const user = aUser({ emailVerifiedAt: NOW });
+    expect(withEmailVerified(user, LATER).emailVerifiedAt).to.equal(NOW);
+    expect(withPasswordByMail(user, 'second', LATER).emailVerifiedAt).to.equal(NOW);
+  });
+
+  it('has another address from the moment on when that was confirmed', () => {
+    const user = aUser({ emailVerifiedAt: NOW, registrationPending: true });
+    expect(withEmail(user, 'other@example.org', LATER)).to.deep.equal({
+      ...user,
+      email: 'other@example.org',
+      emailVerifiedAt: LATER,
+      registrationPending: false,
+      updatedAt: LATER,
+      version: 2,
+    });
+  });
+
+  it('is registered again with another password and language, and still waits for its address to be confirmed', () => {
+    const user = aUser({ registrationPending: true, passwordHash: 'first', role: 'patient' });
+    const again = registerAgain(user, { passwordHash: 'second', language: 'iw' }, LATER);
+    expect(again).to.deep.equal({
+      ...user,
+      passwordHash: 'second',
+      language: 'he',
+      updatedAt: LATER,
+      version: 2,
+    });
+    expect(() => registerAgain(user, { passwordHash: 'second', language: '?' }, LATER)).to.throw(
+      LanguageRejected,
+    );
+  });
+
+  it('keeps its epoch, role and active flag whatever its owner changes', () => {
+    fc.assert(
+      fc.property(users, (user) => {
+        for (const changed of [
+          withEmail(user, 'other@example.org', LATER),
+          withEmailVerified(user, LATER),
+          withPasswordByMail(user, 'another', LATER),
+          registerAgain(user, { passwordHash: 'another', language: 'ru' }, LATER),
+        ]) {
+          const { id, tenantId, role, isActive, tokenEpoch, createdAt } = user;
+          expect(changed).to.include({ id, tenantId, role, isActive, tokenEpoch, createdAt });
+          expect(changed.version).to.equal(user.version + 1);
+        }
+      }),
+    );
+  });
+
   it('leaves the account that it was made of as it was', () => {
     const user = Object.freeze(aUser());
     changeUser(user, { isActive: false }, LATER);
     withLanguage(user, 'he', LATER);
+    withEmail(user, 'other@example.org', LATER);
+    withPasswordByMail(user, 'another', LATER);
+    expect(user.emailVerifiedAt).to.equal(null);
     expect(user).to.include({ isActive: true, language: 'en', version: 1, updatedAt: NOW });
   });
 

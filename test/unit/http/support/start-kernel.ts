@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import type { UserActor } from '../../../../src/domain/access/actor.ts';
+import type { EnrollingActor, UserActor } from '../../../../src/domain/access/actor.ts';
 import type { Role } from '../../../../src/domain/identity/user.ts';
 import { DEFAULT_TENANT_ID } from '../../../../src/domain/shared/ids.ts';
 import {
@@ -40,6 +40,9 @@ export const PUBLIC_URL = 'https://casegate.example.org';
 
 const running: HttpServer[] = [];
 
+/** The token of somebody who has to enrol a second factor before he is let in. */
+export const ENROLMENT_TOKEN = 'enrolling'.padEnd(43, '-');
+
 /** Serves routes as the service does; `patient`, `physician` and `admin` are tokens of such people. */
 export async function startKernel(routes: readonly Route[], given: GivenKernel = {}): Promise<StartedKernel> {
   const log: LogLine[] = [];
@@ -48,6 +51,7 @@ export async function startKernel(routes: readonly Route[], given: GivenKernel =
   const app = serveRoutes(routes, {
     kernel: {
       verifyToken: (token) => Promise.resolve(actorOf(token)),
+      verifyEnrolment: (token) => Promise.resolve(token === ENROLMENT_TOKEN ? ENROLLING : null),
       limiters: createLimiters({ ...DEFAULT_RATE_LIMITS, ...given.limits }),
       anonymousAllowed: given.anonymousAllowed ?? true,
     },
@@ -92,5 +96,13 @@ function actorOf(token: string): UserActor | null {
   if (!(token in USER_IDS)) return null;
   const role = token as Role;
   const sessionId = '01900000-cccc-7000-8000-000000000001';
-  return { kind: 'user', userId: USER_IDS[role], tenantId: DEFAULT_TENANT_ID, sessionId, role };
+  const proof = { amr: ['pwd'], authTime: new Date('2026-01-01T00:00:00Z') } as const;
+  return { kind: 'user', userId: USER_IDS[role], tenantId: DEFAULT_TENANT_ID, sessionId, role, ...proof };
 }
+
+const ENROLLING: EnrollingActor = {
+  kind: 'enrolling',
+  userId: USER_IDS.physician,
+  tenantId: DEFAULT_TENANT_ID,
+  tokenHash: new Uint8Array(32),
+};

@@ -32,12 +32,15 @@ describe('The configuration', () => {
       corsOrigins: [],
       masterKey: null,
       auditKey: null,
+      smtpUrl: null,
+      mailFrom: 'Casegate <no-reply@localhost>',
       accessTokenTtl: 600,
       argon2: { memoryKib: 19_456, passes: 2 },
       rateLimits: {},
       logLevel: 'info',
       settings: {
-        passwordMinLength: 8,
+        passwordMinLength: { alone: 8, withSecondFactor: 8 },
+        signIn: { emailVerification: 'optional', secondFactor: 'nobody' },
         sessionLifetimes: {
           patient: { idleSeconds: 14 * 86_400, maxSeconds: 30 * 86_400 },
           staff: { idleSeconds: 3600, maxSeconds: 12 * 3600 },
@@ -54,7 +57,7 @@ describe('The configuration', () => {
       ...['DATABASE_OWNER_URL', 'DATABASE_PREPARED', 'DATA_DIR', 'METRICS_PORT', 'TRUST_PROXY'],
       ...['CORS_ORIGINS', 'MASTER_KEY', 'AUDIT_KEY', 'ANONYMOUS_CASES', 'EMAIL_VERIFICATION'],
       ...['ACCESS_TOKEN_TTL', 'SESSION_IDLE_TTL', 'SESSION_MAX_TTL', 'ARGON2_MEMORY_KIB'],
-      ...['ARGON2_PASSES', 'RATE_LIMITS', 'LOG_LEVEL', 'REDIS_URL', 'SMTP_URL', 'AI_ROUTES'],
+      ...['ARGON2_PASSES', 'RATE_LIMITS', 'LOG_LEVEL', 'REDIS_URL', 'SMTP_URL', 'MAIL_FROM', 'AI_ROUTES'],
     ];
     const empty = Object.fromEntries(names.map((name) => [name, '']));
     expect(readConfig(empty)).to.deep.equal(readConfig({}));
@@ -75,6 +78,8 @@ describe('The configuration', () => {
       CORS_ORIGINS: 'https://app.example.org, http://localhost:5173',
       MASTER_KEY: KEY,
       AUDIT_KEY: KEY,
+      SMTP_URL: 'smtps://casegate:secret@mail.example.org',
+      MAIL_FROM: 'The clinic <cases@example.org>',
       ACCESS_TOKEN_TTL: '300',
       ARGON2_MEMORY_KIB: '65536',
       ARGON2_PASSES: '3',
@@ -99,6 +104,8 @@ describe('The configuration', () => {
       corsOrigins: ['https://app.example.org', 'http://localhost:5173'],
       masterKey: Buffer.from(KEY, 'base64'),
       auditKey: Buffer.from(KEY, 'base64'),
+      smtpUrl: 'smtps://casegate:secret@mail.example.org',
+      mailFrom: 'The clinic <cases@example.org>',
       accessTokenTtl: 300,
       argon2: { memoryKib: 65_536, passes: 3 },
       rateLimits: {
@@ -119,6 +126,18 @@ describe('The configuration', () => {
     expect(readConfig({ ANONYMOUS_CASES: 'off' }).settings.anonymousCases).to.equal(false);
   });
 
+  it('lets an operator demand confirmed addresses in the demo', () => {
+    const ruleOf = (env: Env) => readConfig(env).settings.signIn.emailVerification;
+    expect(ruleOf({ EMAIL_VERIFICATION: 'required' })).to.equal('required');
+    expect(ruleOf({ EMAIL_VERIFICATION: 'optional' })).to.equal('optional');
+  });
+
+  it('takes the address that mail is from with a name or without', () => {
+    for (const MAIL_FROM of ['cases@example.org', 'Casegate <cases@example.org>', '<cases@example.org>']) {
+      expect(readConfig({ MAIL_FROM }).mailFrom).to.equal(MAIL_FROM);
+    }
+  });
+
   it('gives staff shorter sessions than patients, never longer ones', () => {
     const { sessionLifetimes: long } = readConfig({
       SESSION_IDLE_TTL: '1000000',
@@ -135,9 +154,9 @@ describe('The configuration', () => {
   });
 
   it('names the settings that are set and have no effect yet', () => {
-    expect(readConfig({ REDIS_URL: 'redis://cache', SMTP_URL: 'smtp://mail' }).ignored).to.deep.equal([
+    expect(readConfig({ REDIS_URL: 'redis://cache', AI_ROUTES: 'routes.json' }).ignored).to.deep.equal([
       'REDIS_URL',
-      'SMTP_URL',
+      'AI_ROUTES',
     ]);
   });
 
@@ -151,6 +170,8 @@ describe('The configuration', () => {
   const proxies =
     'must be the number of proxies in front, or their addresses and networks, such as loopback, 10.0.0.0/8';
   const publicUrl = 'must be an http or https URL without credentials, query and fragment';
+  const smtp = 'must be a connection string such as smtp://user:password@host:587';
+  const from = 'must be an address such as cases@example.org, or Casegate <cases@example.org>';
   const port = 'must be a whole number from 0 to 65535';
   const limits =
     'must be JSON such as {"credentials":{"limit":10,"windowSeconds":60}} with the classes credentials, anonymous, authenticated, ai';
@@ -171,9 +192,11 @@ describe('The configuration', () => {
     ['MASTER_KEY', key, 'secret', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64')],
     ['MASTER_KEY', key, Buffer.alloc(32).toString('hex')],
     ['AUDIT_KEY', key, 'secret'],
+    ['SMTP_URL', smtp, 'mail.example.org', 'http://mail.example.org', '//mail.example.org'],
+    ['MAIL_FROM', from, 'casegate', 'Casegate <casegate>'],
+    ['MAIL_FROM', from, 'cases@example.org\r\nBcc: a@example.org', 'a@example.org, b@example.org'],
     ['ANONYMOUS_CASES', 'must be one of on, off', 'true', 'no'],
     ['EMAIL_VERIFICATION', 'must be one of required, optional', 'off'],
-    ['EMAIL_VERIFICATION', 'this release cannot send mail; set optional, or leave it out', 'required'],
     ['ACCESS_TOKEN_TTL', 'must be a whole number from 1 to 3600', '0', '3601', '10m'],
     ['SESSION_IDLE_TTL', 'must be a whole number from 1 to 31536000', '0', '31536001', '14d'],
     ['SESSION_MAX_TTL', 'must be a whole number from 1 to 31536000', '0', '31536001'],

@@ -1,4 +1,5 @@
 import type { Adapters } from '../../application/adapters.ts';
+import type { Mailer } from '../../application/ports/gateways/mailer.ts';
 import type { DataKeyStore } from '../../application/ports/stores/data-key-store.ts';
 import type { SigningKeyStore } from '../../application/ports/stores/signing-key-store.ts';
 import type { Clock } from '../../application/ports/system/clock.ts';
@@ -13,27 +14,44 @@ import { JoseTokenVerifier } from '../../adapters/crypto/jose-token-verifier.ts'
 import type { MasterKey } from '../../adapters/crypto/master-key.ts';
 import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-generator.ts';
 import { ZxcvbnPasswordBlockList } from '../../adapters/crypto/zxcvbn-password-block-list.ts';
+import { OtplibTotp } from '../../adapters/second-factors/otplib-totp.ts';
+import { type RelyingParty, SimpleWebAuthn } from '../../adapters/second-factors/simple-web-authn.ts';
 import { UuidV7Generator } from '../../adapters/system/uuid-v7-generator.ts';
 import type { Config } from '../config/config.ts';
 import { HASHING_THREADS } from '../thread-pool.ts';
 
-/** The adapters that are the same wherever records are kept, the signing keys by their technology for whoever reloads them. */
-export type CryptoAdapters = Omit<
-  Adapters,
-  'accountDirectory' | 'failureCounters' | 'refreshTokenStore' | 'revocationList' | 'unitOfWork'
-> & { readonly signingKeys: JoseSigningKeys };
+/** What authenticator apps and browsers show beside an account. */
+const PRODUCT = 'Casegate';
 
-interface CryptoFoundations {
+/** The adapters that differ by where records are kept. */
+export type StoreAdapters = Pick<
+  Adapters,
+  | 'accountDirectory'
+  | 'failureCounters'
+  | 'oneTimeTokenDirectory'
+  | 'passkeyChallenges'
+  | 'passkeyDirectory'
+  | 'refreshTokenStore'
+  | 'revocationList'
+  | 'signInChallenges'
+  | 'unitOfWork'
+>;
+
+/** The others, the signing keys by their technology for whoever reloads them. */
+export type CommonAdapters = Omit<Adapters, keyof StoreAdapters> & { readonly signingKeys: JoseSigningKeys };
+
+interface CommonFoundations {
   readonly config: Config;
   readonly clock: Clock;
+  readonly mailer: Mailer;
   readonly masterKey: MasterKey;
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
 }
 
-/** Node's cryptography and UUIDv7 ids, on keys that are kept in the two stores. */
-export function cryptoAdapters(foundations: CryptoFoundations): CryptoAdapters {
-  const { clock, config, masterKey, signingKeyStore, dataKeyStore } = foundations;
+/** Node's cryptography, second factors and UUIDv7 ids, on keys that are kept in the two stores. */
+export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
+  const { clock, config, mailer, masterKey, signingKeyStore, dataKeyStore } = foundations;
   const idGenerator = new UuidV7Generator();
   const signingKeys = new JoseSigningKeys({ signingKeyStore, masterKey }, config.accessTokenTtl);
   const tokens = { issuer: config.publicUrl, audience: 'casegate', ttlSeconds: config.accessTokenTtl };
@@ -51,5 +69,14 @@ export function cryptoAdapters(foundations: CryptoFoundations): CryptoAdapters {
     keyedHash: new HmacKeyedHash(masterKey),
     secretGenerator: new RandomSecretGenerator(),
     textCipher: new AesGcmTextCipher(keyProvider),
+    totp: new OtplibTotp({ issuer: PRODUCT }),
+    webAuthn: new SimpleWebAuthn(relyingPartyOf(config)),
+    mailer,
   };
+}
+
+/** Passkeys belong to the public URL's host, and count on its pages and on those of the browser apps that may call the API. */
+function relyingPartyOf({ corsOrigins, publicUrl }: Config): RelyingParty {
+  const { hostname, origin } = new URL(publicUrl);
+  return { rpName: PRODUCT, rpId: hostname, origins: [origin, ...corsOrigins] };
 }

@@ -1,0 +1,33 @@
+import type { AccountMail, SecondFactorKind } from '../../domain/identity/account-mail.ts';
+
+/** The mails that carry a link. */
+export type LinkedKind = Extract<AccountMail, { readonly token: string }>['kind'];
+
+/**
+ * What one mail says, in plain text. `{factor}`, `{remaining}` and `{dueAt}` stand for the values of the mails that have them.
+ */
+export interface MailText {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** The words of the link. */
+  readonly button?: string;
+  /** What to do when it was not the reader, or that nothing is to be done. */
+  readonly closing?: string;
+}
+
+/** All that mails say in one language. */
+export interface MailTexts {
+  readonly mails: {
+    readonly [Kind in AccountMail['kind']]: Kind extends LinkedKind
+      ? MailText & { readonly button: string }
+      : MailText & { readonly button?: never };
+  };
+  /** What a second factor is called; in the nominative, since it follows a colon. */
+  readonly factors: Readonly<Record<SecondFactorKind, string>>;
+  /** That the link works once, and for how long: `{validFor}`, which follows a colon too. */
+  readonly linkLimits: string;
+  /** What to do where the button does not work; the link follows. */
+  readonly copyLink: string;
+  /** Who sent it. */
+  readonly footer: string;
+}

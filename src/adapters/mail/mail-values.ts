@@ -1,0 +1,45 @@
+import type { AccountMail } from '../../domain/identity/account-mail.ts';
+import { MAIL_LANGUAGES, type MailLanguage } from './mail-language.ts';
+import type { MailLink } from './mail-link.ts';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** What stands in the places that texts leave open, by the name of the place. */
+export type MailValues = Readonly<Record<string, string>>;
+
+/** A moment in the reader's language. In UTC, and it says so: his time zone is not known. */
+const moment = (language: MailLanguage, instant: string): string =>
+  new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  }).format(new Date(instant));
+
+/** A lifetime in the reader's language: whole days from two on, hours below. */
+function duration(language: MailLanguage, seconds: number): string {
+  const [unit, size] =
+    seconds % DAY === 0 && seconds > DAY ? (['day', DAY] as const) : (['hour', HOUR] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
+/** The values of one mail, in the reader's language; `lifetime` is the one of its link, in seconds. */
+export function mailValues(
+  content: AccountMail,
+  lifetime: MailLink['lifetime'],
+  language: MailLanguage,
+): MailValues {
+  return {
+    ...('factor' in content && { factor: MAIL_LANGUAGES[language].texts.factors[content.factor] }),
+    ...('remaining' in content && {
+      remaining: new Intl.NumberFormat(language).format(content.remaining),
+    }),
+    ...('dueAt' in content && { dueAt: moment(language, content.dueAt) }),
+    ...(lifetime !== null && { validFor: duration(language, lifetime) }),
+  };
+}

@@ -1,0 +1,130 @@
+import type { MailTexts } from '../mail-texts.ts';
+
+/** Mails in English. */
+export const ENGLISH_TEXTS = {
+  mails: {
+    'verify-email': {
+      subject: 'Confirm your e-mail address for Casegate',
+      paragraphs: [
+        'An account at Casegate was registered with this e-mail address.',
+        'Use the link below to confirm that the address is yours.',
+      ],
+      button: 'Confirm e-mail address',
+      closing: 'If this was not you, you can ignore this message; the address stays unconfirmed.',
+    },
+    'already-registered': {
+      subject: 'You already have a Casegate account',
+      paragraphs: [
+        'Somebody tried to use this e-mail address at Casegate: to register, or to move another account to it. ' +
+          'The address belongs to your account already, so nothing was changed.',
+        'If it was you, sign in as usual. If you have forgotten your password, ask for a new one on the sign-in page.',
+      ],
+      closing: 'If this was not you, you need not do anything.',
+    },
+    'confirm-email-change': {
+      subject: 'Confirm your new e-mail address',
+      paragraphs: [
+        'This address was entered as the new e-mail address of a Casegate account.',
+        'Use the link below to confirm the change. Until then the account keeps its former address.',
+      ],
+      button: 'Confirm new address',
+      closing: 'If this was not you, you can ignore this message; nothing will change.',
+    },
+    'email-change-requested': {
+      subject: 'A change of your e-mail address was requested',
+      paragraphs: [
+        'A new e-mail address was entered for your Casegate account. It takes the place of this one as soon as it is confirmed.',
+      ],
+      closing: 'If this was not you, change your password at once and contact support.',
+    },
+    'email-changed': {
+      subject: 'Your e-mail address was changed',
+      paragraphs: [
+        'Your Casegate account has a new e-mail address. From now on messages go there, and you sign in with it.',
+      ],
+      closing: 'If this was not you, contact support at once.',
+    },
+    'reset-password': {
+      subject: 'Choose a new password',
+      paragraphs: [
+        'A new password was requested for your Casegate account.',
+        'Use the link below to choose one. Afterwards you will be signed out on all devices.',
+      ],
+      button: 'Choose new password',
+      closing: 'If this was not you, you can ignore this message; your password stays as it is.',
+    },
+    'password-changed': {
+      subject: 'Your password was changed',
+      paragraphs: [
+        'The password of your Casegate account was changed. Sessions on other devices have ended.',
+      ],
+      closing: 'If this was not you, ask for a new password on the sign-in page at once and contact support.',
+    },
+    invitation: {
+      subject: 'You are invited to Casegate',
+      paragraphs: [
+        'An account at Casegate was created for you with this e-mail address.',
+        'Use the link below to choose a password and begin.',
+      ],
+      button: 'Accept invitation',
+      closing: 'If you did not expect this invitation, you can ignore this message.',
+    },
+    'account-locked': {
+      subject: 'Your account is locked for a while',
+      paragraphs: [
+        'There were too many failed attempts to sign in to your Casegate account. ' +
+          'Each further attempt has to wait. Devices that are signed in stay signed in.',
+        'If it was you, use the link below to sign in again without waiting.',
+      ],
+      button: 'Unlock account',
+      closing: 'If this was not you, you need not do anything: the lock keeps others out.',
+    },
+    'second-factor-added': {
+      subject: 'A second factor was added',
+      paragraphs: ['A second factor was added to your Casegate account: {factor}.'],
+      closing: 'If this was not you, change your password at once and contact support.',
+    },
+    'second-factor-removed': {
+      subject: 'A second factor was removed',
+      paragraphs: ['A second factor was removed from your Casegate account: {factor}.'],
+      closing: 'If this was not you, change your password at once and contact support.',
+    },
+    'recovery-code-used': {
+      subject: 'A recovery code was used',
+      paragraphs: [
+        'A recovery code of your Casegate account was used.',
+        'Recovery codes that are left: {remaining}.',
+      ],
+      closing: 'If this was not you, change your password at once and contact support.',
+    },
+    'mfa-reset-requested': {
+      subject: 'Your second factors will be removed',
+      paragraphs: [
+        'An administrator asked for all second factors to be removed from your Casegate account.',
+        'When they will be removed: {dueAt}.',
+        'If you did not ask for this, use the link below to stop it.',
+      ],
+      button: 'Stop the removal',
+      closing: 'If you asked for it, you need not do anything.',
+    },
+    'mfa-reset-cancelled': {
+      subject: 'The removal of your second factors was stopped',
+      paragraphs: [
+        'The removal of the second factors of your Casegate account was stopped. They stay as they are.',
+      ],
+      closing: 'If this was not you, contact support.',
+    },
+    'mfa-reset-completed': {
+      subject: 'Your second factors were removed',
+      paragraphs: [
+        'All second factors of your Casegate account were removed, as an administrator asked.',
+        'You may have to set up a new one the next time you sign in.',
+      ],
+      closing: 'If you did not ask for this, change your password at once and contact support.',
+    },
+  },
+  factors: { totp: 'authenticator app', passkey: 'passkey' },
+  linkLimits: 'The link works once. It is valid for: {validFor}.',
+  copyLink: 'If the button does not work, copy this link into your browser:',
+  footer: 'This message was sent by Casegate automatically. Please do not reply to it.',
+} as const satisfies MailTexts;

@@ -1,0 +1,47 @@
+import type { OneTimeTokenStore } from '../../../application/ports/stores/one-time-token-store.ts';
+import type { OneTimeToken, TokenPurpose } from '../../../domain/access/one-time-token.ts';
+import type { TenantId, UserId } from '../../../domain/shared/ids.ts';
+import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
+import type { MemoryAccess } from '../memory-access.ts';
+import { type MemoryTables, octetKey } from '../memory-tables.ts';
+import { assertOwnUser, ownedBy } from '../own-tenant.ts';
+
+/** The one-time tokens of one tenant, in memory. */
+export class MemoryOneTimeTokenStore implements OneTimeTokenStore {
+  readonly #access: MemoryAccess;
+  readonly #tenantId: TenantId;
+
+  constructor(access: MemoryAccess, tenantId: TenantId) {
+    this.#access = access;
+    this.#tenantId = tenantId;
+  }
+
+  async put(token: OneTimeToken): Promise<void> {
+    assertOwnTenant(this.#tenantId, token);
+    await this.#access.write((tables) => {
+      assertOwnUser(tables, this.#tenantId, token.userId);
+      this.#remove(tables, token.userId, [token.purpose]);
+      tables.oneTimeTokens.add(octetKey(token.hash), token);
+    });
+  }
+
+  async spend(hash: Uint8Array, now: Date): Promise<boolean> {
+    return this.#access.write((tables) => {
+      const token = ownedBy(this.#tenantId, tables.oneTimeTokens.get(octetKey(hash)));
+      if (!token || now >= token.expiresAt) return false;
+      tables.oneTimeTokens.delete(octetKey(hash));
+      return true;
+    });
+  }
+
+  async revoke(userId: UserId, purposes: readonly TokenPurpose[]): Promise<void> {
+    await this.#access.write((tables) => this.#remove(tables, userId, purposes));
+  }
+
+  #remove(tables: MemoryTables, userId: UserId, purposes: readonly TokenPurpose[]): void {
+    for (const token of [...tables.oneTimeTokens.values()]) {
+      const isMeant = token.userId === userId && purposes.includes(token.purpose);
+      if (isMeant && token.tenantId === this.#tenantId) tables.oneTimeTokens.delete(octetKey(token.hash));
+    }
+  }
+}

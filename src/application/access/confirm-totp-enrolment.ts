@@ -1,0 +1,112 @@
+import type { Actor, EnrollingActor, UserActor } from '../../domain/access/actor.ts';
+import { EnrolmentInvalid, SecondFactorInvalid, Unauthenticated } from '../../domain/access/errors.ts';
+import { authorizeEnrolment } from '../../domain/access/policy.ts';
+import { TOTP_ENROLMENT_SECONDS } from '../../domain/access/second-factor.ts';
+import { addSeconds } from '../../domain/shared/time.ts';
+import type { SealedText, TextCipher } from '../ports/security/text-cipher.ts';
+import type { Totp } from '../ports/security/totp.ts';
+import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { totpPlace } from '../steps/check-code.ts';
+import { prepareEnrolment } from '../steps/complete-enrolment.ts';
+import { failureCounterKey } from '../steps/failure-counter-key.ts';
+import { type Account, loadAccount } from '../steps/load-account.ts';
+import type { MailOnRequest } from '../steps/mail-on-request.ts';
+import { recordFailure, reserveProof } from '../steps/record-failure.ts';
+import { requireSecondFactor } from '../steps/require-step-up.ts';
+
+export interface ConfirmTotpEnrolmentCommand {
+  readonly actor: Actor;
+  /** The first code that the authenticator app shows. */
+  readonly code: string;
+}
+
+/** The authenticator app counts from now on. */
+export interface ConfirmedTotpEnrolment {
+  /** Ten, each good for one sign-in without the app; shown this once. */
+  readonly recoveryCodes: readonly string[];
+}
+
+interface Dependencies extends MailOnRequest {
+  readonly failureCounters: FailureCounterStore;
+  readonly textCipher: TextCipher;
+  readonly totp: Totp;
+  readonly unitOfWork: UnitOfWork<
+    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'oneTimeTokens' | 'outbox' | 'audit'
+  >;
+}
+
+/** Confirms an authenticator app by its first code; the code is used up by it. Former recovery codes stop counting. */
+export class ConfirmTotpEnrolment {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws {EnrolmentInvalid} where none was begun, or too long ago, or it was begun anew meanwhile
+   * @throws {StepUpRequired} where the account has got a second factor meanwhile that the session does not know of
+   * @throws {SecondFactorInvalid} where the code is wrong; it counts in the account's failure counter
+   * @throws {RateLimited} while the account is locked
+   */
+  async execute(command: ConfirmTotpEnrolmentCommand): Promise<ConfirmedTotpEnrolment> {
+    const actor = authorizeEnrolment(command.actor, 'factors.confirm');
+    const { failureCounters, keyedHash, unitOfWork } = this.#deps;
+    const account = await loadAccount(unitOfWork, actor.tenantId, actor.userId);
+    if (!account) throw new Unauthenticated();
+    const { user, tenant } = account;
+    await requireSecondFactor(this.#deps, actor);
+    const pending = await this.#pending(account);
+    const counterKey = failureCounterKey(keyedHash, tenant.slug, user.email);
+    const { failures } = await reserveProof(this.#deps, counterKey);
+    const step = await this.#matchingStep(account, pending, command.code);
+    if (step === null) {
+      const { tenantId, email: address } = user;
+      const action = 'access.second-factor-refused';
+      await recordFailure(this.#deps, { actor, tenantId, address, user, action, failures });
+      throw new SecondFactorInvalid();
+    }
+    const recoveryCodes = await this.#keep(actor, account, pending, step);
+    await failureCounters.clear(counterKey);
+    return { recoveryCodes };
+  }
+
+  /** The secret that waits for its first code. */
+  async #pending({ user }: Account): Promise<SealedText> {
+    const { clock, unitOfWork } = this.#deps;
+    const secrets = await unitOfWork.stores(user.tenantId).secondFactors.findTotp(user.id);
+    const { pending = null, pendingSince = null } = secrets ?? {};
+    if (!pending || !pendingSince) throw new EnrolmentInvalid();
+    if (clock.now() >= addSeconds(pendingSince, TOTP_ENROLMENT_SECONDS)) throw new EnrolmentInvalid();
+    return pending;
+  }
+
+  async #matchingStep({ user }: Account, sealed: SealedText, code: string): Promise<number | null> {
+    const { clock, textCipher, totp } = this.#deps;
+    const secret = await textCipher.open(totpPlace(user.tenantId, user.id), sealed);
+    return totp.matchingStep(secret, code, clock.now());
+  }
+
+  async #keep(
+    actor: UserActor | EnrollingActor,
+    { user }: Account,
+    pending: SealedText,
+    step: number,
+  ): Promise<readonly string[]> {
+    const { clock, unitOfWork } = this.#deps;
+    const enrolment = await prepareEnrolment(this.#deps, {
+      actor,
+      user,
+      factor: 'totp',
+      added: ['otp'],
+      withRecoveryCodes: true,
+    });
+    await unitOfWork.run(user.tenantId, async (stores) => {
+      const confirmed = await stores.secondFactors.confirmTotp(user.id, pending, step, clock.now());
+      if (!confirmed) throw new EnrolmentInvalid();
+      await enrolment.keep(stores);
+    });
+    return enrolment.recoveryCodes;
+  }
+}

@@ -1,0 +1,123 @@
+import { PasskeyRefused } from '../../domain/access/errors.ts';
+import { type Passkey, passkeyMethods } from '../../domain/access/second-factor.ts';
+import { type AuthenticationMethod, joinMethods, type SessionClient } from '../../domain/access/session.ts';
+import type { SignInChallenge } from '../../domain/access/sign-in-challenge.ts';
+import type { ChallengeId } from '../../domain/shared/ids.ts';
+import type { PasskeyProof, WebAuthn, WebAuthnJson } from '../ports/security/web-authn.ts';
+import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
+import type { PasskeyDirectory } from '../ports/stores/second-factor-store.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { auditEntryOf } from '../steps/audit-entry-of.ts';
+import { challengedAccount } from '../steps/challenged-account.ts';
+import { continueSignIn, type SignInContinuing, type SignInOutcome } from '../steps/continue-sign-in.ts';
+import { failureCounterKey } from '../steps/failure-counter-key.ts';
+import { type Account, loadAccount } from '../steps/load-account.ts';
+import { type PasskeyChallenging, takeChallenge } from '../steps/passkey-challenge.ts';
+
+export interface SignInWithPasskeyCommand {
+  /** What the browser answered. */
+  readonly response: WebAuthnJson;
+  readonly client: SessionClient;
+}
+
+interface Dependencies extends Omit<SignInContinuing, 'unitOfWork'>, PasskeyChallenging {
+  readonly failureCounters: FailureCounterStore;
+  readonly passkeyDirectory: PasskeyDirectory;
+  readonly webAuthn: WebAuthn;
+  readonly unitOfWork: UnitOfWork<
+    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'oneTimeTokens' | 'audit'
+  >;
+}
+
+/** A passkey that has answered, and the sign-in that it is to complete, if any. */
+interface Presented {
+  readonly passkey: Passkey;
+  readonly challenge: string;
+  readonly waiting: SignInChallenge | null;
+  readonly account: Account;
+}
+
+/**
+ * Signs in by passkey (WebAuthn Level 3, section 7.2): without a name, and then the authenticator must have made sure of its owner,
+ * which counts as two factors; or as the second factor of a sign-in that waits for one. A lock on guessing does not keep a passkey
+ * out: there is nothing about it to guess.
+ */
+export class SignInWithPasskey {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws {PasskeyRefused} for whatever is not right: one answer for all
+   * @throws {EmailNotVerified} where the installation demands a confirmed address
+   */
+  async execute(command: SignInWithPasskeyCommand): Promise<SignInOutcome> {
+    const presented = await this.#presented(command.response);
+    if (!presented) throw new PasskeyRefused();
+    const { account, waiting } = presented;
+    const amr = await this.#proven(presented, command.response);
+    if (!amr) {
+      await this.#recordRefusal(account);
+      throw new PasskeyRefused();
+    }
+    const { secondFactors } = this.#deps.unitOfWork.stores(account.tenant.id);
+    const factors = await secondFactors.summary(account.user.id);
+    const outcome = await continueSignIn(this.#deps, { ...account, factors, amr, client: command.client });
+    if (outcome === 'overtaken') throw new PasskeyRefused();
+    if (waiting) await this.#close(waiting.id, account);
+    return outcome;
+  }
+
+  async #presented(response: WebAuthnJson): Promise<Presented | null> {
+    const { passkeyDirectory, signInChallenges, unitOfWork, webAuthn, clock } = this.#deps;
+    const claim = webAuthn.claimOf(response);
+    const use = claim && (await takeChallenge(this.#deps, claim.challenge));
+    if (!claim || use?.kind !== 'authentication') return null;
+    const passkey = await passkeyDirectory.find(claim.credentialId);
+    if (!passkey) return null;
+    const { challenge } = claim;
+    if (use.signInChallengeId === null) {
+      const account = await loadAccount(unitOfWork, passkey.tenantId, passkey.userId);
+      return account && { passkey, challenge, waiting: null, account };
+    }
+    const waiting = await signInChallenges.find(use.signInChallengeId, clock.now());
+    if (waiting?.userId !== passkey.userId) return null;
+    const account = await challengedAccount(this.#deps, waiting);
+    return account && { passkey, challenge, waiting, account };
+  }
+
+  /** The methods that the sign-in has by now; `null` where the passkey did not prove anything. */
+  async #proven(
+    { passkey, challenge, waiting }: Presented,
+    response: WebAuthnJson,
+  ): Promise<readonly AuthenticationMethod[] | null> {
+    const { clock, unitOfWork, webAuthn } = this.#deps;
+    const proof = await webAuthn.verifyAuthentication(response, challenge, passkey);
+    if (!proof || !(waiting || proof.userVerified)) return null;
+    const { secondFactors } = unitOfWork.stores(passkey.tenantId);
+    if (!(await secondFactors.usePasskey(passkey.id, proof.counter, clock.now()))) return null;
+    return methodsWith(waiting, passkey, proof);
+  }
+
+  async #recordRefusal({ user }: Account): Promise<void> {
+    const { clock, idGenerator, unitOfWork } = this.#deps;
+    const actor = { kind: 'anonymous', tenantId: user.tenantId } as const;
+    const act = { action: 'access.passkey-refused', subject: { type: 'user', id: user.id } };
+    await unitOfWork.stores(user.tenantId).audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
+  }
+
+  async #close(challengeId: ChallengeId, { user, tenant }: Account): Promise<void> {
+    const { clock, failureCounters, keyedHash, signInChallenges } = this.#deps;
+    await signInChallenges.complete(challengeId, clock.now());
+    await failureCounters.clear(failureCounterKey(keyedHash, tenant.slug, user.email));
+  }
+}
+
+const methodsWith = (
+  waiting: SignInChallenge | null,
+  { deviceType }: Passkey,
+  { userVerified }: PasskeyProof,
+): readonly AuthenticationMethod[] =>
+  joinMethods(waiting?.amr ?? [], passkeyMethods(deviceType, userVerified));

@@ -1,0 +1,55 @@
+import type { TenantId } from '../../domain/shared/ids.ts';
+import type { Mailer } from '../ports/gateways/mailer.ts';
+import type { TextCipher } from '../ports/security/text-cipher.ts';
+import type { Clock } from '../ports/system/clock.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { type MailPayload, outboxPlace } from '../steps/outbox-mail.ts';
+
+export interface DeliverMailCommand {
+  readonly tenantId: TenantId;
+  /** The entry of the outbox. */
+  readonly outboxId: string;
+  /** Whether nobody will try again. */
+  readonly lastAttempt: boolean;
+}
+
+/** What became of it: `nothing` where it had ended already, or nobody was to get anything. */
+export type Delivery = 'sent' | 'refused' | 'nothing';
+
+interface Dependencies {
+  readonly clock: Clock;
+  readonly mailer: Mailer;
+  readonly textCipher: TextCipher;
+  readonly unitOfWork: UnitOfWork<'outbox'>;
+}
+
+/** Delivers a mail from the outbox, and erases it there. At least once: where the process dies in between, it is sent again. */
+export class DeliverMail {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** @throws {Unavailable} where another attempt may succeed, or where the last one has failed as well */
+  async execute({ tenantId, outboxId, lastAttempt }: DeliverMailCommand): Promise<Delivery> {
+    const { clock, mailer, textCipher, unitOfWork } = this.#deps;
+    const { outbox } = unitOfWork.stores(tenantId);
+    const entry = await outbox.find(outboxId);
+    if (entry?.topic !== 'mail') return 'nothing';
+    const place = outboxPlace(tenantId, outboxId);
+    const mail = JSON.parse(await textCipher.open(place, entry.payload)) as MailPayload;
+    if (mail === null) {
+      await outbox.settle(outboxId, 'done', clock.now());
+      return 'nothing';
+    }
+    try {
+      const verdict = await mailer.send({ id: outboxId, ...mail });
+      await outbox.settle(outboxId, verdict === 'sent' ? 'done' : 'refused', clock.now());
+      return verdict;
+    } catch (error) {
+      if (lastAttempt) await outbox.settle(outboxId, 'given-up', clock.now());
+      throw error;
+    }
+  }
+}

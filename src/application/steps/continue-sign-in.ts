@@ -1,0 +1,121 @@
+import { EmailNotVerified } from '../../domain/identity/errors.ts';
+import {
+  type FactorSummary,
+  methodsOf,
+  nextSignInStep,
+  type SecondFactorMethod,
+} from '../../domain/access/second-factor.ts';
+import type { AuthenticationMethod, SessionClient, SignInBasis } from '../../domain/access/session.ts';
+import { createChallenge } from '../../domain/access/sign-in-challenge.ts';
+import type { User } from '../../domain/identity/user.ts';
+import type { ChallengeId } from '../../domain/shared/ids.ts';
+import type { Tenant } from '../../domain/tenancy/tenant.ts';
+import type { SignInChallengeStore } from '../ports/stores/sign-in-challenge-store.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { issueToken, type TokenMaking } from './one-time-tokens.ts';
+import { type IssuedTokens, openSession, type SessionOpening } from './open-session.ts';
+import { passwordFingerprint } from './password-fingerprint.ts';
+
+/** A session, opened. */
+export interface SignedIn {
+  readonly kind: 'signed-in';
+  readonly user: User;
+  readonly tokens: IssuedTokens;
+}
+
+/** The first proof was right, and the account has a second factor. */
+export interface SecondFactorRequired {
+  readonly kind: 'second-factor-required';
+  readonly challengeId: ChallengeId;
+  readonly methods: readonly SecondFactorMethod[];
+}
+
+/** The first proof was right, and the account must have a second factor and has none. */
+export interface EnrolmentRequired {
+  readonly kind: 'second-factor-enrolment-required';
+  /** Good for enrolling a second factor, and for nothing else; a secret. */
+  readonly enrolmentToken: string;
+}
+
+/** What a sign-in comes to, where nothing refuses it. */
+export type SignInOutcome = SignedIn | SecondFactorRequired | EnrolmentRequired;
+
+/** Somebody who has shown a proof. */
+export interface Proven {
+  readonly user: User;
+  readonly tenant: Tenant;
+  readonly factors: FactorSummary;
+  readonly amr: readonly AuthenticationMethod[];
+  readonly client: SessionClient;
+}
+
+/** What taking a sign-in further needs. */
+export interface SignInContinuing extends SessionOpening, TokenMaking {
+  readonly signInChallenges: SignInChallengeStore;
+  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens'>;
+}
+
+/**
+ * Takes a sign-in further, as the installation's and the tenant's rules say: a session is opened, or a second factor is asked for, or
+ * its enrolment.
+ *
+ * @returns `overtaken` where the account's password, role or active flag was changed meanwhile: nothing was kept
+ * @throws {EmailNotVerified} where the rules demand it
+ */
+export async function continueSignIn(
+  deps: SignInContinuing,
+  proven: Proven,
+): Promise<SignInOutcome | 'overtaken'> {
+  const { user, tenant, factors, amr } = proven;
+  switch (nextSignInStep(user, tenant, factors, amr, deps.settings.signIn)) {
+    case 'verify-email':
+      throw new EmailNotVerified();
+    case 'prove-second-factor':
+      return challenge(deps, proven);
+    case 'enrol-second-factor':
+      return enrolment(deps, user);
+    case 'open-session':
+      return session(deps, proven);
+  }
+}
+
+/** A password that was not the proof may change meanwhile. */
+export const basisOf = (
+  { passwordHash, tokenEpoch }: User,
+  amr: readonly AuthenticationMethod[],
+): SignInBasis => ({ passwordHash: amr.includes('pwd') ? passwordHash : null, tokenEpoch });
+
+async function session(
+  deps: SignInContinuing,
+  { user, amr, client }: Proven,
+): Promise<SignedIn | 'overtaken'> {
+  const opened = await openSession(deps, { user, amr, client }, deps.clock.now());
+  const { sessions } = deps.unitOfWork.stores(user.tenantId);
+  const kept = await opened.addTo(sessions, basisOf(user, amr));
+  return kept ? { kind: 'signed-in', user, tokens: opened.tokens } : 'overtaken';
+}
+
+async function challenge(
+  { clock, idGenerator, keyedHash, signInChallenges }: SignInContinuing,
+  { user, factors, amr }: Proven,
+): Promise<SecondFactorRequired> {
+  const { id: userId, tenantId, tokenEpoch } = user;
+  const fingerprint = passwordFingerprint(keyedHash, basisOf(user, amr).passwordHash);
+  const made = createChallenge(
+    { id: idGenerator.next(), tenantId, userId, amr, tokenEpoch, passwordFingerprint: fingerprint },
+    clock.now(),
+  );
+  await signInChallenges.add(made);
+  return { kind: 'second-factor-required', challengeId: made.id, methods: methodsOf(factors) };
+}
+
+async function enrolment(deps: SignInContinuing, user: User): Promise<EnrolmentRequired | 'overtaken'> {
+  const { token, stored } = issueToken(deps, user, 'factor-enrolment');
+  const { users, oneTimeTokens } = deps.unitOfWork.stores(user.tenantId);
+  // A change of the password revokes the enrolment tokens that there are: one that comes after it must not stand on the former password.
+  const current = await users.find(user.id);
+  const { passwordHash, tokenEpoch } = user;
+  if (current?.passwordHash !== passwordHash || current.tokenEpoch !== tokenEpoch) return 'overtaken';
+  await oneTimeTokens.put(stored);
+  return { kind: 'second-factor-enrolment-required', enrolmentToken: token };
+}

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
+import { eventually, withClient } from '../../support/legacy-service.ts';
+import { startRestartablePostgres, type RestartablePostgres } from '../../support/restartable-postgres.ts';
+import { jobRows, mails, newMail, startJobProcess } from './job-world.ts';
+
+describe('Jobs on a server of their own', () => {
+  let server: RestartablePostgres;
+
+  before(async function () {
+    this.timeout(60_000);
+    server = await startRestartablePostgres();
+    await createMigrator({ directUrl: server.url }).up();
+  });
+  after(() => server.stop());
+
+  it('are enqueued, done and looked after by a role that owns nothing, with the granted rights only', async () => {
+    await withClient(server.url, (client) => client.query(`CREATE ROLE clerk LOGIN PASSWORD 'clerk'`));
+    const url = Object.assign(new URL(server.url), { username: 'clerk', password: 'clerk' }).href;
+    const migrator = createMigrator({ directUrl: url, ownerUrl: server.url });
+    await migrator.up();
+    expect(await migrator.plan()).to.deep.equal([]);
+
+    const { enqueue, faults, jobs, stop } = await startJobProcess({ url, maintains: true });
+    const good = newMail();
+    jobs.work(
+      mails(({ outboxId }) => (outboxId === good.outboxId ? Promise.resolve() : Promise.reject(new Error()))),
+    );
+    await enqueue(good, newMail());
+    const lookedAfter = async (): Promise<boolean> => {
+      const { rows } = await withClient(server.url, (client) =>
+        client.query<{ all: boolean }>(
+          'SELECT bool_and(monitor_on IS NOT NULL AND maintain_on IS NOT NULL) AS all FROM casegate_jobs.queue',
+        ),
+      );
+      return rows[0]?.all ?? false;
+    };
+    await eventually(lookedAfter);
+    const rows = await jobRows(server.url);
+    expect(rows.map(({ state }) => state)).to.have.members(['completed', 'retry']);
+    await stop();
+    expect(faults).to.deep.equal(['job of queue mail failed at attempt 1 (Error)']);
+
+    const refused = await withClient(url, (client) =>
+      client.query('DROP TABLE casegate_jobs.job').catch((error: unknown) => error),
+    );
+    expect(refused).to.include({ code: '42501' });
+  });
+
+  it('outlive the end of the server, and are done when it is back', async function () {
+    this.timeout(60_000);
+    const { enqueue, faults, jobs, stop } = await startJobProcess({ url: server.url, maintains: true });
+    const done: string[] = [];
+    jobs.work(mails(({ outboxId }) => Promise.resolve(void done.push(outboxId))));
+    await server.restart('SIGKILL');
+    await eventually(() => faults.length > 0);
+    const mail = newMail();
+    await eventually(() =>
+      enqueue(mail).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await eventually(() => done.includes(mail.outboxId), 3_000);
+    await stop();
+  });
+});
