@@ -1,7 +1,8 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
-import type { User } from '../../domain/identity/user.ts';
+import { takeOverRegistration, type User } from '../../domain/identity/user.ts';
 import { UnknownTenant } from '../../domain/tenancy/errors.ts';
+import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
@@ -16,6 +17,7 @@ export interface CreateUserCommand extends GivenAccount {
 }
 
 interface Dependencies extends AccountMaking, MailWriting, TokenMaking {
+  readonly accountDirectory: AccountDirectory;
   readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'oneTimeTokens' | 'outbox' | 'audit'>;
 }
 
@@ -37,29 +39,35 @@ export class CreateUser {
   }
 
   /**
-   * Account, mail and audit entry are kept together or not at all.
+   * Account, mail and audit entry are kept together or not at all. A registration of the address that nobody has confirmed is no
+   * account yet, so that a stranger cannot keep an address from its owner: it is taken over.
    *
    * @throws {Forbidden} for whoever is no admin
    * @throws {EmailRejected}
    * @throws {LanguageRejected}
    * @throws {PasswordRejected}
    * @throws {EmailTaken}
+   * @throws {UserConflict} where a registration was confirmed at the same moment
    */
   async execute(command: CreateUserCommand): Promise<User> {
     const actor = authorizeMember(command.actor, 'users.write');
-    const { idGenerator, unitOfWork } = this.#deps;
+    const { accountDirectory, clock, idGenerator, unitOfWork } = this.#deps;
     const tenant = await unitOfWork.stores(actor.tenantId).tenants.find(actor.tenantId);
     if (!tenant) throw new UnknownTenant();
-    const user = await newAccount(this.#deps, tenant, command);
+    const made = await newAccount(this.#deps, tenant, command);
+    const { user: known } = await accountDirectory.find(tenant.slug, made.email);
+    const pending = known?.registrationPending ? known : null;
+    const user = pending ? takeOverRegistration(pending, made, made.createdAt) : made;
     const welcome = await this.#welcome(user);
     const act = {
       action: 'identity.user-created',
       subject: { type: 'user', id: user.id },
       details: { role: user.role, invited: user.passwordHash === null },
     };
-    const entry = auditEntryOf(idGenerator, actor, act, user.createdAt);
+    const entry = auditEntryOf(idGenerator, actor, act, clock.now());
     await unitOfWork.run(tenant.id, async ({ users, oneTimeTokens, outbox, audit }) => {
-      await users.add(user);
+      await (pending ? users.save(user) : users.add(user));
+      await oneTimeTokens.revoke(user.id, ['email-verification']);
       if (welcome) {
         await oneTimeTokens.put(welcome.issued.stored);
         await outbox.add(welcome.mail);

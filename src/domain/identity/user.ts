@@ -99,6 +99,13 @@ export const registerAgain = (
   now: Date,
 ): User => saved(user, { passwordHash: given.passwordHash, language: languageOf(given.language) }, now);
 
+/** The account that an admin makes where a registration of its address waits: nobody was ever let in by that. */
+export const takeOverRegistration = (
+  pending: User,
+  { passwordHash, role, language }: Pick<User, 'passwordHash' | 'role' | 'language'>,
+  now: Date,
+): User => saved(pending, { passwordHash, role, language, registrationPending: false }, now);
+
 /** The account with its address confirmed. */
 export const withEmailVerified = (user: User, now: Date): User => saved(confirmed(user, now), {}, now);
 

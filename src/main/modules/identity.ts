@@ -92,6 +92,7 @@ export const identityModule = new ContainerModule((options) => {
     unitOfWork: Tokens.unitOfWork,
   });
   provide(options, CreateUser, {
+    accountDirectory: Tokens.accountDirectory,
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
     keyedHash: Tokens.keyedHash,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Rotation, RotationRequest } from '../../../src/application/ports/stores/refresh-token-store.ts';
 import type { Session } from '../../../src/domain/access/session.ts';
 import { changeUser, type User } from '../../../src/domain/identity/user.ts';
+import { changeTenant } from '../../../src/domain/tenancy/tenant.ts';
 import { addSeconds, earlier } from '../../../src/domain/shared/time.ts';
 import { at, newHash, NOW, plantSession, plantUser } from './fixtures.ts';
 import { atOnce } from './expectations.ts';
@@ -261,6 +262,17 @@ function refusingContract(open: OpenWorld<keyof World>): void {
     const disabled = changeUser(user, { isActive: false }, at(1));
     await world.unitOfWork.stores(user.tenantId).users.save(disabled);
     expect(await rotate(world, hash, { now: at(2) })).to.deep.equal({ kind: 'invalid' });
+  });
+
+  it('is invalid while its tenant demands a second factor that its session is without', async () => {
+    const world = await open();
+    const { user, session, hash } = await plantSigned(world);
+    const { sessions, tenants } = world.unitOfWork.stores(user.tenantId);
+    const tenant = await tenants.find(user.tenantId);
+    await tenants.save(changeTenant(tenant!, { mfaRequired: true }));
+    expect(await rotate(world, hash, { now: at(1) })).to.deep.equal({ kind: 'invalid' });
+    await sessions.elevate(user.id, session.id, ['otp'], at(2));
+    expect(await rotate(world, hash, { now: at(3) })).to.include({ kind: 'rotated' });
   });
 
   it('is never let through after the end of its session, even where both happen at once', async () => {

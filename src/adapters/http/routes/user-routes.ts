@@ -64,6 +64,7 @@ const createUser = (app: Application): Route =>
     responses: { 201: User },
     problems: [
       'identity.email-rejected',
+      'identity.conflict',
       'identity.email-taken',
       'identity.language-rejected',
       'identity.password-rejected',

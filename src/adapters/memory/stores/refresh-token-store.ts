@@ -3,7 +3,7 @@ import type {
   Rotation,
   RotationRequest,
 } from '../../../application/ports/stores/refresh-token-store.ts';
-import { isLive, type Session, touchSession } from '../../../domain/access/session.ts';
+import { authenticationLevel, isLive, type Session, touchSession } from '../../../domain/access/session.ts';
 import type { User } from '../../../domain/identity/user.ts';
 import { addSeconds } from '../../../domain/shared/time.ts';
 import type { MemoryAccess } from '../memory-access.ts';
@@ -22,8 +22,10 @@ export class MemoryRefreshTokenStore implements RefreshTokenStore {
       const token = tables.refreshTokens.get(octetKey(request.presentedHash));
       const session = token && tables.sessions.get(token.sessionId);
       const user = session && tables.users.get(session.userId);
-      if (!token || !session || !user) return { kind: 'invalid' };
+      const tenant = user && tables.tenants.get(user.tenantId);
+      if (!token || !session || !tenant) return { kind: 'invalid' };
       if (!user.isActive || !isLive(session, request.now)) return { kind: 'invalid' };
+      if (tenant.mfaRequired && authenticationLevel(session.amr) === 'aal1') return { kind: 'invalid' };
       if (token.rotatedAt === null) {
         return granted('rotated', user, rotateToken(tables, request, token, session));
       }

@@ -31,10 +31,12 @@ const ROTATE: Statement<RotationRow> = {
       SELECT token.token_hash, token.rotated_at, token.session_uuid,
         session.tenant_uuid, session.user_uuid, session.idle_expires_at, session.expires_at, session.amr, session.auth_time,
         ${nextIdleLimit('$3', 'session')} AS next_idle_expires_at,
-        account.role, account.token_epoch, account.is_active AND ${isLiveAt('$3', 'session')} AS counts
+        account.role, account.token_epoch, account.is_active AND ${isLiveAt('$3', 'session')}
+          AND (NOT tenant.mfa_required OR 'mfa' = ANY (session.amr)) AS counts
       FROM refresh_tokens AS token
       JOIN sessions AS session ON session.uuid = token.session_uuid
       JOIN users AS account ON account.uuid = session.user_uuid
+      JOIN tenants AS tenant ON tenant.uuid = session.tenant_uuid
       WHERE token.token_hash = $1::bytea
     ), rotated AS (
       UPDATE refresh_tokens SET rotated_at = $3::timestamptz

@@ -26,7 +26,7 @@ export type Rotation =
       readonly userId: UserId;
       readonly sessionId: SessionId;
     }
-  /** Unknown, or its session is over, or its account disabled. */
+  /** Unknown, or its session is over, or its account disabled, or its tenant demands a second factor that the session is without. */
   | { readonly kind: 'invalid' };
 
 /** The refresh tokens of all tenants: whoever presents one has not told his tenant yet. */

@@ -49,6 +49,19 @@ describe('An account that an admin makes', () => {
       expect(await here.deliver()).to.deep.equal([]);
     });
 
+    it('takes the place of a registration that nobody has confirmed, whose link and password count no more', async () => {
+      const stranger = 'a password of a stranger';
+      await here.app.identity.registerUser.execute({ email: EMAIL, password: stranger, client: NO_CLIENT });
+      const { token } = await here.mailTo(EMAIL, 'verify-email');
+      expect(await make()).to.include({ role: 'physician', passwordHash: null, registrationPending: false });
+      expect(await here.rows('users')).to.have.length(1);
+      expect(await refusalOf(here.app.identity.verifyEmail.execute({ token }))).to.be.instanceOf(
+        TokenInvalid,
+      );
+      await accept((await here.mailTo(EMAIL, 'invitation')).token);
+      expect(signedIn(await login()).user.role).to.equal('physician');
+    });
+
     it('is opened by one of twenty who accept at once, and never again', async () => {
       const token = await invited();
       const all = await Promise.allSettled(Array.from({ length: 20 }, () => accept(token)));
