@@ -7,7 +7,7 @@ const SCHEMA = 'casegate_jobs';
 const VERSION = 46;
 const COMMENT = `${MARK}jobs, kept by pg-boss in version ${String(VERSION)} of its schema`;
 
-/** Twenty attempts over about three hours, from 2 s to 15 min apart; a worker that was killed has lost its job after a minute. */
+/** Twenty attempts over about three hours, from 2 s to 15 min apart, each of them a minute at most. */
 const ATTEMPTS = {
   policy: 'standard',
   retryLimit: 19,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Settings } from '../application/ports/system/settings.ts';
 
 const curl = (url: string, body: object): string =>
   `curl -s -X POST ${url} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
@@ -9,7 +10,7 @@ const curl = (url: string, body: object): string =>
  *
  * @param url where the service listens, without a slash at its end
  */
-export function banner(url: string, anonymousCases: boolean): string {
+export function banner(url: string, { anonymousCases, signIn }: Settings): string {
   const account = {
     email: `patient-${String(randomInt(100_000, 1_000_000))}@example.org`,
     password: 'correct horse battery',
@@ -23,6 +24,9 @@ export function banner(url: string, anonymousCases: boolean): string {
     '',
     'Register, sign in, submit a case:',
     curl(`${url}/auth/register`, account),
+    ...(signIn.emailVerification === 'required'
+      ? ['# Now open the link in the mail: it has to be confirmed first.']
+      : []),
     curl(`${url}/auth/login`, account),
     anonymousCases ? submit : `${submit} -H 'Authorization: Bearer ACCESS_TOKEN'`,
     '',

@@ -25,7 +25,7 @@ import { isStartRefusal, StartRefused } from './start-refusal.ts';
 /** How an installation is opened. */
 export interface OpenOptions {
   /** Told what happens, in words without anything personal. */
-  readonly onEvent?: (event: string, part?: 'database' | 'mail') => void;
+  readonly onEvent?: (event: string, part?: 'database' | 'jobs' | 'mail') => void;
   /** Adapters to be used instead of the installation's own. */
   readonly replace?: Partial<Adapters>;
   /**
@@ -147,11 +147,16 @@ interface PartsOptions {
 /** Makes the adapters and what they stand on; each may call the others once they are started. */
 function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, asService }: PartsOptions) {
   const onMail = (event: string) => onEvent(event, 'mail');
-  const onFault = (event: string) => onEvent(event);
   const statements = new PoolStatements(database.kysely);
   const clock = new DatabaseClock(statements);
   const { runScript } = database;
-  const jobs = new PgBossJobs({ runScript, clock, channel: JOBS_CHANNEL, maintains: asService, onFault });
+  const jobs = new PgBossJobs({
+    runScript,
+    clock,
+    channel: JOBS_CHANNEL,
+    maintains: asService,
+    onFault: (event) => onEvent(event, 'jobs'),
+  });
   const revocationList = new PostgresRevocationList({
     directUrl: reached.directUrl,
     statements,
@@ -159,7 +164,8 @@ function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, 
     accessTokenSeconds: config.accessTokenTtl,
     onSigningKeysChanged: () => void adapters.signingKeys.reload(clock.now()).catch(() => undefined),
     onJobDue: () => jobs.wake(),
-    onError: onFault,
+    onSession: asService ? jobs.announce : undefined,
+    onError: (event) => onEvent(event),
   });
   const { mailer, close: closeMailer } = openMailer(config, onMail);
   const { enqueue } = jobs;

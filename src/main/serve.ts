@@ -22,7 +22,7 @@ export async function serve(
     const observation = observe(config.logLevel);
     const service = await startService(config, observation, { ...options, givenUp: stop });
     if (config.profile === 'demo') {
-      process.stdout.write(banner(service.url, config.settings.anonymousCases));
+      process.stdout.write(banner(service.url, config.settings));
     }
     await stop;
     await service.stop();

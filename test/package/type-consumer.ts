@@ -42,6 +42,8 @@ class OwnCounters implements FailureCounterStore {
 
   async giveBack(_key: Uint8Array): Promise<void> {}
 
+  async lift(_key: Uint8Array): Promise<void> {}
+
   async clear(_key: Uint8Array): Promise<void> {}
 }
 

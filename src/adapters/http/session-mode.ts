@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RefreshInvalid } from '../../domain/access/errors.ts';
 import type { IssuedTokens } from '../../application/steps/open-session.ts';
 import { NO_REFRESH_COOKIE, readRefreshCookie, refreshCookie } from './refresh-cookie.ts';
 import { RequestRefused } from './request-refused.ts';
@@ -61,6 +62,7 @@ export class SessionMode {
    *
    * @returns the token, and the headers of the mode in which the answer goes out: the one that the token came in
    * @throws {RequestRefused} `request.origin-refused`; `request.invalid` where there is neither, or it is not clear which is meant
+   * @throws {RefreshInvalid} where a browser that keeps it as a cookie has none (any more)
    */
   presented(
     headers: SessionModeHeaders,
@@ -73,6 +75,7 @@ export class SessionMode {
       if (isMixed) throw refused('Must not be sent by a browser that keeps it as a cookie.');
       return { token: inBody, headers: { 'x-session-mode': 'json' } };
     }
+    if (inCookie === null && mode === 'cookie') throw new RefreshInvalid();
     if (inCookie === null || mode === 'json') throw refused('Is required.');
     if (headers.origin === undefined || !this.#origins.has(headers.origin)) {
       throw new RequestRefused('request.origin-refused');

@@ -1,15 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
 import { PgBoss, type Db } from 'pg-boss';
-import type { OutboxTopic } from '../../application/ports/stores/outbox.ts';
+import type { OutboxJob, OutboxTopic } from '../../application/ports/stores/outbox.ts';
 import type { Clock } from '../../application/ports/system/clock.ts';
-import type { TenantId } from '../../domain/shared/ids.ts';
 import { faultOf } from './fault-of.ts';
+import { FirstFault } from './first-fault.ts';
+import { LostJobs } from './lost-jobs.ts';
 import { QueueWorker, type JobHandler } from './queue-worker.ts';
+import { repeat } from './repeat.ts';
 
 /** Milliseconds that `stop` waits for jobs at hand; what is not done by then is done again elsewhere. */
 const STOP_GRACE_MS = 5_000;
 /** A job that is due within so many milliseconds is due now: clocks do not agree on less. */
 const DUE_NOW_MS = 1_000;
+/** Milliseconds between touches of the jobs at hand. */
+const TOUCH_MS = 1_000;
+/** Milliseconds between looks for jobs of workers that are gone. */
+const LOOK_MS = 2_000;
+/** Milliseconds until the look that decides on jobs which the last one has found: a worker that lives has touched them by then. */
+const DECIDE_MS = TOUCH_MS + 250;
 /** Seconds between looks for jobs that wait for other jobs. There are none here; pg-boss would look every 5 s. */
 const FLOW_INTERVAL_SECONDS = 86_400;
 
@@ -21,16 +29,6 @@ export interface TransactionStatements {
   ) => Promise<readonly unknown[]>;
 }
 
-/** A job as the outbox enqueues it. */
-export interface EnqueuedJob {
-  readonly topic: OutboxTopic;
-  readonly tenantId: TenantId;
-  /** UUID of the entry of the outbox. */
-  readonly outboxId: string;
-  /** It is not taken up before, give or take a second. */
-  readonly dueAt: Date;
-}
-
 /** What the queue stands on. */
 export interface PgBossJobsOptions {
   /** Runs one statement, or a script of several that brings its own BEGIN and COMMIT; gives the rows of them all. */
@@ -38,9 +36,9 @@ export interface PgBossJobsOptions {
   readonly clock: Clock;
   /** The PostgreSQL channel that is notified when a job is due at once; whoever listens calls `wake`. */
   readonly channel: string;
-  /** Whether this process looks after the queues: takes jobs back from workers that were killed, and removes old ones. */
+  /** Whether this process looks after the queues: ends attempts that take more than a minute, and removes old jobs. */
   readonly maintains: boolean;
-  /** Seconds between looks for jobs of workers that were killed; 60 unless told. */
+  /** Seconds between looks for attempts that take too long; 60 unless told. */
   readonly monitorSeconds?: number | undefined;
   /** Told of what fails, in words without anything personal. */
   readonly onFault?: ((reason: string) => void) | undefined;
@@ -87,12 +85,17 @@ function makeBoss(options: PgBossJobsOptions): PgBoss {
 export class PgBossJobs {
   readonly #options: PgBossJobsOptions;
   readonly #boss: PgBoss;
+  readonly #lost: LostJobs;
+  readonly #outage = new FirstFault((fault) => this.#onFault(`lost jobs not looked for (${fault})`));
+  readonly #over = new AbortController();
   #workers: readonly QueueWorker[] = [];
+  #loops: readonly Promise<void>[] = [];
   #stopping: Promise<void> | null = null;
 
   constructor(options: PgBossJobsOptions) {
     this.#options = options;
     this.#boss = makeBoss(options);
+    this.#lost = new LostJobs(options.runScript);
     this.#boss.on('error', (error) => this.#onFault(`job queue: ${faultOf(error)}`));
     this.#boss.on('warning', ({ data }) => {
       this.#onFault(`job queue: warning (${'type' in data ? String(data.type) : 'unknown'})`);
@@ -113,7 +116,7 @@ export class PgBossJobs {
   }
 
   /** Enqueues a job within the caller's transaction; workers hear of it when that is committed. */
-  readonly enqueue = async (statements: TransactionStatements, job: EnqueuedJob): Promise<void> => {
+  readonly enqueue = async (statements: TransactionStatements, job: OutboxJob): Promise<void> => {
     const { topic, tenantId, outboxId, dueAt } = job;
     const isDue = dueAt.getTime() - this.#options.clock.now().getTime() < DUE_NOW_MS;
     await this.#boss.send(
@@ -127,7 +130,14 @@ export class PgBossJobs {
     if (isDue) await statements.run({ text: `SELECT pg_notify($1::text, '')` }, [this.#options.channel]);
   };
 
-  /** Begins to do jobs, those that wait already first. */
+  /**
+   * Lets the workers of other processes know that one is there, so that its jobs are not taken for lost where it is slow. To be called
+   * before `work`, with a session of the server itself that lives as long as this process; and again with each that takes its place.
+   */
+  readonly announce = (run: (text: string, values: unknown[]) => Promise<unknown>): Promise<void> =>
+    this.#lost.announce(run);
+
+  /** Begins to do jobs, those that wait already first; takes back jobs of workers that are gone. */
   work(handlers: Readonly<Record<OutboxTopic, JobHandler>>): void {
     const topics = Object.keys(handlers) as OutboxTopic[];
     this.#workers = topics.map(
@@ -139,6 +149,8 @@ export class PgBossJobs {
           onFault: (reason) => this.#onFault(reason),
         }),
     );
+    const { signal } = this.#over;
+    this.#loops = [repeat(() => this.#touch(), signal), repeat(() => this.#takeBack(topics), signal)];
   }
 
   /** Looks for jobs now; to be called when the channel was notified, and whenever a notification may have been missed. */
@@ -151,11 +163,28 @@ export class PgBossJobs {
     return (this.#stopping ??= this.#stop());
   }
 
+  async #touch(): Promise<number> {
+    await Promise.all(this.#workers.map((worker) => worker.touch()));
+    return TOUCH_MS;
+  }
+
+  async #takeBack(topics: readonly OutboxTopic[]): Promise<number> {
+    if (this.#stopping !== null) return LOOK_MS;
+    const own = this.#workers.flatMap((worker) => worker.atHand());
+    const taken = await this.#outage.orElse(this.#lost.takeBack(topics, own), 0);
+    if (taken > 0) {
+      this.#onFault(`jobs of lost workers taken up again: ${String(taken)}`);
+      this.wake();
+    }
+    return this.#lost.suspects ? DECIDE_MS : LOOK_MS;
+  }
+
   async #stop(): Promise<void> {
     const done = new AbortController();
     const grace = setTimeout(STOP_GRACE_MS, undefined, { signal: done.signal }).catch(() => undefined);
     await Promise.race([Promise.all(this.#workers.map((worker) => worker.stop())), grace]);
-    await Promise.race([this.#boss.stop({ close: false }), grace]);
+    this.#over.abort();
+    await Promise.race([Promise.all([...this.#loops, this.#boss.stop({ close: false })]), grace]);
     done.abort();
   }
 

@@ -1,18 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
-import type { OutboxTopic } from '../../application/ports/stores/outbox.ts';
-import type { TenantId } from '../../domain/shared/ids.ts';
+import type { OutboxJob, OutboxTopic } from '../../application/ports/stores/outbox.ts';
 import { faultOf } from './fault-of.ts';
+import { FirstFault } from './first-fault.ts';
 
 /** Milliseconds between looks at the queue where nothing wakes the worker. */
 const POLL_MS = 2_000;
 /** Jobs of a queue that a process does at a time: one that waits for a slow host holds nobody else up. */
 const SLOTS = 5;
 
-/** What a job carries: ids only, whatever else it needs is in the outbox. */
-export interface OutboxJob {
-  readonly tenantId: TenantId;
-  readonly outboxId: string;
+/** What the queue keeps of a job: ids only, whatever else it needs is in the outbox. */
+type JobData = Pick<OutboxJob, 'tenantId' | 'outboxId'>;
+
+/** One attempt at a job. */
+export interface JobAttempt extends JobData {
+  /** Whether the job goes to the queue `dead` if it fails this time. */
+  readonly lastAttempt: boolean;
 }
 
 /**
@@ -21,23 +24,18 @@ export interface OutboxJob {
  *
  * @throws where another attempt shall be made, after a while
  */
-export type JobHandler = (
-  job: OutboxJob & {
-    /** Whether the job goes to the queue `dead` if it fails this time. */
-    readonly lastAttempt: boolean;
-  },
-) => Promise<void>;
+export type JobHandler = (attempt: JobAttempt) => Promise<void>;
 
 /** What a worker of one queue needs. */
 export interface QueueWorkerOptions {
-  readonly boss: Pick<PgBoss, 'fetch' | 'complete' | 'fail'>;
+  readonly boss: Pick<PgBoss, 'fetch' | 'complete' | 'fail' | 'touch'>;
   readonly topic: OutboxTopic;
   readonly handle: JobHandler;
   /** Told of what fails, in words without anything personal. */
   readonly onFault: (reason: string) => void;
 }
 
-type Claimed = JobWithMetadata<OutboxJob>;
+type Claimed = JobWithMetadata<JobData>;
 
 /**
  * Does the jobs of one queue, several at a time, by one look at the queue every two seconds or when woken. (A worker of pg-boss itself
@@ -45,15 +43,17 @@ type Claimed = JobWithMetadata<OutboxJob>;
  */
 export class QueueWorker {
   readonly #options: QueueWorkerOptions;
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<Claimed, Promise<void>>();
+  readonly #outage: FirstFault;
   readonly #loop: Promise<void>;
   #alarm = new AbortController();
   #stopping = false;
-  #failing = false;
 
   /** Begins at once. */
   constructor(options: QueueWorkerOptions) {
     this.#options = options;
+    const { onFault, topic } = options;
+    this.#outage = new FirstFault((fault) => onFault(`queue ${topic} out of reach (${fault})`));
     this.#loop = this.#run();
   }
 
@@ -62,12 +62,25 @@ export class QueueWorker {
     this.#alarm.abort();
   }
 
+  /** The ids of the jobs at hand. */
+  atHand(): readonly string[] {
+    return [...this.#running.keys()].map(({ id }) => id);
+  }
+
+  /** Touches the jobs at hand, where there are any: somebody is at work on them. Never rejects. */
+  async touch(): Promise<void> {
+    const { boss, topic } = this.#options;
+    const jobs = [...this.#running.keys()];
+    // Where the database is out of reach, the looks at the queue tell.
+    if (jobs.length > 0) await boss.touch(topic, jobs).catch(() => undefined);
+  }
+
   /** Takes up no more jobs; resolves when those at hand are done. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.wake();
     await this.#loop;
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.values());
   }
 
   async #run(): Promise<void> {
@@ -82,30 +95,21 @@ export class QueueWorker {
     }
   }
 
-  async #fetch(batchSize: number): Promise<readonly Claimed[]> {
-    const { boss, topic, onFault } = this.#options;
-    try {
-      const jobs = await boss.fetch<OutboxJob>(topic, { batchSize, includeMetadata: true });
-      this.#failing = false;
-      return jobs;
-    } catch (error) {
-      // Once an outage: it is tried again every two seconds.
-      if (!this.#failing) onFault(`queue ${topic} out of reach (${faultOf(error)})`);
-      this.#failing = true;
-      return [];
-    }
+  #fetch(batchSize: number): Promise<readonly Claimed[]> {
+    const { boss, topic } = this.#options;
+    return this.#outage.orElse(boss.fetch<JobData>(topic, { batchSize, includeMetadata: true }), []);
   }
 
   #begin(job: Claimed): void {
     const work = this.#perform(job).then(() => {
       const wasFull = this.#running.size === SLOTS;
-      this.#running.delete(work);
+      this.#running.delete(job);
       if (wasFull) this.wake();
     });
-    this.#running.add(work);
+    this.#running.set(job, work);
   }
 
-  /** Never rejects. A job whose end could not be told is done again when its time is up. */
+  /** Never rejects. A job whose end could not be told counts as lost. */
   async #perform(job: Claimed): Promise<void> {
     const { boss, topic, handle, onFault } = this.#options;
     const { data, retryCount, retryLimit } = job;

@@ -10,6 +10,7 @@ import { MemoryOutbox } from './stores/outbox.ts';
 import { MemoryPhysicianStore } from './stores/physician-store.ts';
 import { MemorySecondFactorStore } from './stores/second-factor-store.ts';
 import { MemorySessionStore } from './stores/session-store.ts';
+import { MemorySignInChallengeStore } from './stores/sign-in-challenge-store.ts';
 import { MemoryTenantStore } from './stores/tenant-store.ts';
 import { MemoryUserStore } from './stores/user-store.ts';
 
@@ -39,6 +40,7 @@ const storesOn = (access: MemoryAccess, tenantId: TenantId): Stores => ({
   audit: new MemoryAuditTrail(access, tenantId),
   oneTimeTokens: new MemoryOneTimeTokenStore(access, tenantId),
   secondFactors: new MemorySecondFactorStore(access, tenantId),
+  signInChallenges: new MemorySignInChallengeStore(access),
   mfaResets: new MemoryMfaResetStore(access, tenantId),
   outbox: new MemoryOutbox(access, tenantId),
 });

@@ -24,6 +24,8 @@ export interface RevocationListOptions {
   readonly onSigningKeysChanged?: (() => void) | undefined;
   /** Called when a job became due somewhere, and after each time that the feed was down. */
   readonly onJobDue?: (() => void) | undefined;
+  /** Called with each session that begins to listen, before anything is heard on it: for what has to last as long as it does. */
+  readonly onSession?: ((query: FeedQuery) => Promise<void>) | undefined;
   /** Told when the feed is lost, in words without anything personal. */
   readonly onError?: ((event: string) => void) | undefined;
 }
@@ -105,6 +107,7 @@ export class PostgresRevocationList implements RevocationList {
   }
 
   async #loadMissed(query: FeedQuery): Promise<void> {
+    await this.#options.onSession?.(query);
     const since = addSeconds(this.#options.clock.now(), -this.#options.accessTokenSeconds - MARGIN_SECONDS);
     for (const { uuid } of await query<{ uuid: string }>(ENDED_SINCE, [since])) this.#memory.endSession(uuid);
     const users = await query<{ uuid: string; token_epoch: number }>(EPOCH_CHANGED_SINCE, [since]);

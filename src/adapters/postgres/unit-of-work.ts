@@ -14,6 +14,7 @@ import { type OutboxAccess, PostgresOutbox } from './stores/outbox.ts';
 import { PostgresPhysicianStore } from './stores/physician-store.ts';
 import { PostgresSecondFactorStore } from './stores/second-factor-store.ts';
 import { PostgresSessionStore } from './stores/session-store.ts';
+import { PostgresSignInChallengeStore } from './stores/sign-in-challenge-store.ts';
 import { PostgresTenantStore } from './stores/tenant-store.ts';
 import { PostgresUserStore } from './stores/user-store.ts';
 
@@ -51,6 +52,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       audit: new PostgresAuditTrail(statements, tenantId),
       oneTimeTokens: new PostgresOneTimeTokenStore(statements, tenantId),
       secondFactors: new PostgresSecondFactorStore(statements, tenantId),
+      signInChallenges: new PostgresSignInChallengeStore(statements),
       mfaResets: new PostgresMfaResetStore(statements, tenantId),
       outbox: new PostgresOutbox({ statements, atomically, enqueue: this.#enqueue }, tenantId),
     };

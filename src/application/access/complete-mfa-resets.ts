@@ -1,4 +1,6 @@
+import { Unavailable } from '../../domain/access/errors.ts';
 import type { MfaReset } from '../../domain/access/mfa-reset.ts';
+import { withFactorsReset } from '../../domain/identity/user.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
@@ -17,6 +19,9 @@ interface Dependencies extends MailWriting {
   >;
 }
 
+/** What may have been begun by whoever had the account so far, and the link that stops what has happened by now. */
+const REVOKED = ['mfa-reset-cancel', 'factor-enrolment', 'email-change'] as const;
+
 /** Takes the second factors away whose reset is due and was not stopped; every session of the account ends. */
 export class CompleteMfaResets {
   readonly #deps: Dependencies;
@@ -25,15 +30,23 @@ export class CompleteMfaResets {
     this.#deps = deps;
   }
 
-  /** @returns how many accounts it reset; each is kept or undone as a whole */
+  /**
+   * @returns how many accounts it reset; each is kept or undone as a whole
+   * @throws {Unavailable} where the entry is not due yet
+   * @throws {UserConflict} where an account was changed meanwhile; its reset goes on waiting
+   */
   async execute({ tenantId, outboxId }: CompleteMfaResetsCommand): Promise<number> {
     const { clock, unitOfWork } = this.#deps;
     const { mfaResets, outbox } = unitOfWork.stores(tenantId);
+    const now = clock.now();
+    const timer = outboxId === null ? null : await outbox.find(outboxId);
+    // The queue goes by the database's clock, which may be ahead of this one: settled now, the timer would be lost to its reset.
+    if (timer && timer.dueAt > now) throw new Unavailable();
     let completed = 0;
-    for (const reset of await mfaResets.listDue(clock.now())) {
+    for (const reset of await mfaResets.listDue(now)) {
       if (await this.#complete(reset)) completed += 1;
     }
-    if (outboxId !== null) await outbox.settle(outboxId, 'done', clock.now());
+    if (timer) await outbox.settle(timer.id, 'done', clock.now());
     return completed;
   }
 
@@ -48,9 +61,10 @@ export class CompleteMfaResets {
     const entry = auditEntryOf(idGenerator, { kind: 'system', tenantId }, act, now);
     return unitOfWork.run(tenantId, async (stores) => {
       if (!(await stores.mfaResets.complete(id, now))) return false;
+      await stores.users.save(withFactorsReset(user, now));
       await stores.secondFactors.removeAll(userId);
       await stores.sessions.endAll(userId, 'factors-reset', now, null);
-      await stores.oneTimeTokens.revoke(userId, ['mfa-reset-cancel', 'factor-enrolment']);
+      await stores.oneTimeTokens.revoke(userId, REVOKED);
       await stores.outbox.add(notice);
       await stores.audit.add(entry);
       return true;

@@ -5,14 +5,11 @@ import { TOTP_ENROLMENT_SECONDS } from '../../domain/access/second-factor.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import type { SealedText, TextCipher } from '../ports/security/text-cipher.ts';
 import type { Totp } from '../ports/security/totp.ts';
-import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { totpPlace } from '../steps/check-code.ts';
 import { prepareEnrolment } from '../steps/complete-enrolment.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
 import { type Account, loadAccount } from '../steps/load-account.ts';
-import type { MailOnRequest } from '../steps/mail-on-request.ts';
-import { recordFailure, reserveProof } from '../steps/record-failure.ts';
+import { prove, type Proving } from '../steps/prove.ts';
 import { requireSecondFactor } from '../steps/require-step-up.ts';
 
 export interface ConfirmTotpEnrolmentCommand {
@@ -27,8 +24,7 @@ export interface ConfirmedTotpEnrolment {
   readonly recoveryCodes: readonly string[];
 }
 
-interface Dependencies extends MailOnRequest {
-  readonly failureCounters: FailureCounterStore;
+interface Dependencies extends Proving {
   readonly textCipher: TextCipher;
   readonly totp: Totp;
   readonly unitOfWork: UnitOfWork<
@@ -49,27 +45,23 @@ export class ConfirmTotpEnrolment {
    * @throws {StepUpRequired} where the account has got a second factor meanwhile that the session does not know of
    * @throws {SecondFactorInvalid} where the code is wrong; it counts in the account's failure counter
    * @throws {RateLimited} while the account is locked
+   * @throws {UserConflict} where the account was changed meanwhile
    */
   async execute(command: ConfirmTotpEnrolmentCommand): Promise<ConfirmedTotpEnrolment> {
     const actor = authorizeEnrolment(command.actor, 'factors.confirm');
-    const { failureCounters, keyedHash, unitOfWork } = this.#deps;
-    const account = await loadAccount(unitOfWork, actor.tenantId, actor.userId);
+    const account = await loadAccount(this.#deps.unitOfWork, actor.tenantId, actor.userId);
     if (!account) throw new Unauthenticated();
-    const { user, tenant } = account;
     await requireSecondFactor(this.#deps, actor);
     const pending = await this.#pending(account);
-    const counterKey = failureCounterKey(keyedHash, tenant.slug, user.email);
-    const { failures } = await reserveProof(this.#deps, counterKey);
-    const step = await this.#matchingStep(account, pending, command.code);
-    if (step === null) {
-      const { tenantId, email: address } = user;
-      const action = 'access.second-factor-refused';
-      await recordFailure(this.#deps, { actor, tenantId, address, user, action, failures });
-      throw new SecondFactorInvalid();
-    }
-    const recoveryCodes = await this.#keep(actor, account, pending, step);
-    await failureCounters.clear(counterKey);
-    return { recoveryCodes };
+    const proof = await prove(this.#deps, {
+      actor,
+      account,
+      action: 'access.second-factor-refused',
+      compare: () => this.#matchingStep(account, pending, command.code),
+    });
+    if (!proof) throw new SecondFactorInvalid();
+    await proof.clear();
+    return { recoveryCodes: await this.#keep(actor, account, pending, proof.value) };
   }
 
   /** The secret that waits for its first code. */

@@ -43,6 +43,7 @@ export class FinishPasskeyRegistration {
    * @throws {EnrolmentInvalid} where the response does not answer a challenge that the actor was given moments ago
    * @throws {PasskeyLimit} where the credential is registered already, or the account has as many as it may have
    * @throws {StepUpRequired} where the account has got a second factor meanwhile that the session does not know of
+   * @throws {UserConflict} where the account was changed meanwhile, by another registration for one
    */
   async execute(command: FinishPasskeyRegistrationCommand): Promise<FinishedPasskeyRegistration> {
     const actor = authorizeEnrolment(command.actor, 'factors.confirm');

@@ -13,7 +13,7 @@ import { compareReserved } from '../steps/compare-reserved.ts';
 import { continueSignIn, type SignInContinuing, type SignInOutcome } from '../steps/continue-sign-in.ts';
 import { failureCounterKey } from '../steps/failure-counter-key.ts';
 import type { MailOnRequest } from '../steps/mail-on-request.ts';
-import { recordFailure, type ReservedAttempt } from '../steps/record-failure.ts';
+import { recordFailure } from '../steps/record-failure.ts';
 
 export interface LoginCommand {
   readonly email: string;
@@ -24,7 +24,10 @@ export interface LoginCommand {
 }
 
 /** A sign-in for which an attempt was reserved. */
-interface Attempt extends ReservedAttempt {
+interface Attempt {
+  readonly counterKey: Uint8Array;
+  /** In a row, this one among them. */
+  readonly failures: number;
   /** Both in their normal forms. */
   readonly email: string;
   readonly password: string;
@@ -35,7 +38,9 @@ interface Dependencies extends Omit<SignInContinuing & MailOnRequest, 'unitOfWor
   readonly accountDirectory: AccountDirectory;
   readonly failureCounters: FailureCounterStore;
   readonly passwordHasher: PasswordHasher;
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens' | 'outbox' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<
+    'users' | 'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens' | 'outbox' | 'audit'
+  >;
 }
 
 /**
@@ -88,10 +93,11 @@ export class Login {
     { tenant, user, factors }: DirectoryEntry,
     attempt: Attempt,
   ): Promise<SignInOutcome | 'refused' | 'overtaken'> {
-    const { failureCounters } = this.#deps;
+    const { failureCounters, passwordHasher } = this.#deps;
     const { password, counterKey, client } = attempt;
-    const proof = { password, hash: user?.passwordHash ?? null, counterKey };
-    const { matches, outdated } = await compareReserved(this.#deps, proof);
+    const { matches, outdated } = await compareReserved(failureCounters, counterKey, () =>
+      passwordHasher.verify(password, user?.passwordHash ?? null),
+    );
     if (!matches || !tenant || !user?.isActive) return 'refused';
     // Before anything stands on the former hash: a sign-in that waits for a second factor would end with it.
     const current = outdated ? await this.#rehashed(user, password) : user;

@@ -1,8 +1,9 @@
 import type { Actor } from '../../domain/access/actor.ts';
-import { ReasonRejected } from '../../domain/access/errors.ts';
+import { MfaResetPending, ReasonRejected } from '../../domain/access/errors.ts';
 import type { MfaReset } from '../../domain/access/mfa-reset.ts';
-import { authorizeMember } from '../../domain/access/policy.ts';
+import { authorizeMember, requireRecentProof } from '../../domain/access/policy.ts';
 import { MFA_RESET_DELAY_SECONDS } from '../../domain/access/second-factor.ts';
+import type { User } from '../../domain/identity/user.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
 import { isReason } from '../../domain/shared/reason.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
@@ -37,15 +38,18 @@ export class RequestMfaReset {
   /**
    * @returns `null` where the tenant has no such account
    * @throws {Forbidden} for whoever is no admin
+   * @throws {StepUpRequired}
    * @throws {ReasonRejected}
-   * @throws {MfaResetPending}
+   * @throws {MfaResetPending} where one waits already; one that should have happened is set going
    */
   async execute(command: RequestMfaResetCommand): Promise<MfaReset | null> {
-    const actor = authorizeMember(command.actor, 'users.write');
+    const actor = authorizeMember(command.actor, 'users.reset-factors');
+    if (actor.kind === 'user') requireRecentProof(actor, this.#deps.clock.now());
     const { clock, idGenerator, textCipher, unitOfWork } = this.#deps;
     if (!isReason(command.reason)) throw new ReasonRejected();
     const user = await unitOfWork.stores(actor.tenantId).users.find(command.userId);
     if (!user) return null;
+    await this.#refuseOverdue(user);
     const now = clock.now();
     const reset: MfaReset = {
       id: idGenerator.next(),
@@ -72,5 +76,16 @@ export class RequestMfaReset {
       await stores.audit.add(entry);
     });
     return reset;
+  }
+
+  /** A reset that is due and waits has lost its timer, and gets another one: without it, nobody could ever ask for a reset again. */
+  async #refuseOverdue(user: User): Promise<void> {
+    const { clock, unitOfWork } = this.#deps;
+    const { mfaResets, outbox } = unitOfWork.stores(user.tenantId);
+    const now = clock.now();
+    const due = await mfaResets.listDue(now);
+    if (!due.some(({ userId }) => userId === user.id)) return;
+    await outbox.add(await mfaResetEntry(this.#deps, user.tenantId, user.email, now));
+    throw new MfaResetPending();
   }
 }

@@ -1,7 +1,6 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
-import type { SessionEnding } from '../steps/end-session.ts';
-import { endSessions } from '../steps/end-sessions.ts';
+import { endSessions, type SessionsEnding } from '../steps/end-sessions.ts';
 
 export interface RevokeOtherSessionsCommand {
   readonly actor: Actor;
@@ -9,9 +8,9 @@ export interface RevokeOtherSessionsCommand {
 
 /** Ends every session of the actor but the one he came with. */
 export class RevokeOtherSessions {
-  readonly #deps: SessionEnding;
+  readonly #deps: SessionsEnding;
 
-  constructor(deps: SessionEnding) {
+  constructor(deps: SessionsEnding) {
     this.#deps = deps;
   }
 

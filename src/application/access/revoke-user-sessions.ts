@@ -2,16 +2,15 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { SessionEnding } from '../steps/end-session.ts';
-import { endSessions } from '../steps/end-sessions.ts';
+import { endSessions, type SessionsEnding } from '../steps/end-sessions.ts';
 
 export interface RevokeUserSessionsCommand {
   readonly actor: Actor;
   readonly userId: UserId;
 }
 
-interface Dependencies extends SessionEnding {
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit'>;
+interface Dependencies extends SessionsEnding {
+  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens' | 'audit'>;
 }
 
 /** Ends every session of an account, on an admin's word. */

@@ -2,7 +2,6 @@ import { PasskeyRefused } from '../../domain/access/errors.ts';
 import { type Passkey, passkeyMethods } from '../../domain/access/second-factor.ts';
 import { type AuthenticationMethod, joinMethods, type SessionClient } from '../../domain/access/session.ts';
 import type { SignInChallenge } from '../../domain/access/sign-in-challenge.ts';
-import type { ChallengeId } from '../../domain/shared/ids.ts';
 import type { PasskeyProof, WebAuthn, WebAuthnJson } from '../ports/security/web-authn.ts';
 import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import type { PasskeyDirectory } from '../ports/stores/second-factor-store.ts';
@@ -25,7 +24,7 @@ interface Dependencies extends Omit<SignInContinuing, 'unitOfWork'>, PasskeyChal
   readonly passkeyDirectory: PasskeyDirectory;
   readonly webAuthn: WebAuthn;
   readonly unitOfWork: UnitOfWork<
-    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'oneTimeTokens' | 'audit'
+    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens' | 'audit'
   >;
 }
 
@@ -57,17 +56,34 @@ export class SignInWithPasskey {
     const presented = await this.#presented(command.response);
     if (!presented) throw new PasskeyRefused();
     const { account, waiting } = presented;
-    const amr = await this.#proven(presented, command.response);
-    if (!amr) {
+    const outcome = await this.#admit(presented, command);
+    if (outcome === null || outcome === 'overtaken') {
       await this.#recordRefusal(account);
       throw new PasskeyRefused();
     }
-    const { secondFactors } = this.#deps.unitOfWork.stores(account.tenant.id);
-    const factors = await secondFactors.summary(account.user.id);
-    const outcome = await continueSignIn(this.#deps, { ...account, factors, amr, client: command.client });
-    if (outcome === 'overtaken') throw new PasskeyRefused();
-    if (waiting) await this.#close(waiting.id, account);
+    if (waiting) await this.#clearFailures(account);
     return outcome;
+  }
+
+  /** Of several right answers at once one opens a session; the passkey's counter and the challenge are kept together with it. */
+  async #admit(
+    { passkey, challenge, waiting, account }: Presented,
+    { response, client }: SignInWithPasskeyCommand,
+  ): Promise<SignInOutcome | 'overtaken' | null> {
+    const { clock, unitOfWork, webAuthn } = this.#deps;
+    const proof = await webAuthn.verifyAuthentication(response, challenge, passkey);
+    if (!proof || !(waiting || proof.userVerified)) return null;
+    const { secondFactors } = unitOfWork.stores(account.tenant.id);
+    const now = clock.now();
+    return continueSignIn(this.#deps, {
+      ...account,
+      factors: await secondFactors.summary(account.user.id),
+      amr: methodsWith(waiting, passkey, proof),
+      client,
+      within: async (stores) =>
+        (await stores.secondFactors.usePasskey(passkey.id, proof.counter, now)) &&
+        (waiting === null || stores.signInChallenges.complete(waiting.id, now)),
+    });
   }
 
   async #presented(response: WebAuthnJson): Promise<Presented | null> {
@@ -88,19 +104,6 @@ export class SignInWithPasskey {
     return account && { passkey, challenge, waiting, account };
   }
 
-  /** The methods that the sign-in has by now; `null` where the passkey did not prove anything. */
-  async #proven(
-    { passkey, challenge, waiting }: Presented,
-    response: WebAuthnJson,
-  ): Promise<readonly AuthenticationMethod[] | null> {
-    const { clock, unitOfWork, webAuthn } = this.#deps;
-    const proof = await webAuthn.verifyAuthentication(response, challenge, passkey);
-    if (!proof || !(waiting || proof.userVerified)) return null;
-    const { secondFactors } = unitOfWork.stores(passkey.tenantId);
-    if (!(await secondFactors.usePasskey(passkey.id, proof.counter, clock.now()))) return null;
-    return methodsWith(waiting, passkey, proof);
-  }
-
   async #recordRefusal({ user }: Account): Promise<void> {
     const { clock, idGenerator, unitOfWork } = this.#deps;
     const actor = { kind: 'anonymous', tenantId: user.tenantId } as const;
@@ -108,9 +111,8 @@ export class SignInWithPasskey {
     await unitOfWork.stores(user.tenantId).audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
   }
 
-  async #close(challengeId: ChallengeId, { user, tenant }: Account): Promise<void> {
-    const { clock, failureCounters, keyedHash, signInChallenges } = this.#deps;
-    await signInChallenges.complete(challengeId, clock.now());
+  async #clearFailures({ user, tenant }: Account): Promise<void> {
+    const { failureCounters, keyedHash } = this.#deps;
     await failureCounters.clear(failureCounterKey(keyedHash, tenant.slug, user.email));
   }
 }

@@ -7,16 +7,12 @@ import { isPresentablePassword, normalPassword } from '../../domain/identity/pas
 import type { User } from '../../domain/identity/user.ts';
 import type { TokenSigner } from '../ports/security/access-tokens.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
-import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { checkCode, type CodeChecking } from '../steps/check-code.ts';
-import { compareReserved } from '../steps/compare-reserved.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
 import { loadAccount } from '../steps/load-account.ts';
-import type { MailOnRequest } from '../steps/mail-on-request.ts';
 import type { IssuedTokens } from '../steps/open-session.ts';
-import { recordFailure, reserveProof } from '../steps/record-failure.ts';
+import { prove, type Proving } from '../steps/prove.ts';
 
 export interface StepUpCommand {
   readonly actor: Actor;
@@ -26,8 +22,7 @@ export interface StepUpCommand {
 /** An access token that says when the person last proved who he is; the session's refresh token stays. */
 export type SteppedUp = Pick<IssuedTokens, 'accessToken' | 'expiresIn'>;
 
-interface Dependencies extends Omit<CodeChecking & MailOnRequest, 'unitOfWork'> {
-  readonly failureCounters: FailureCounterStore;
+interface Dependencies extends Omit<CodeChecking & Proving, 'unitOfWork'> {
   readonly passwordHasher: PasswordHasher;
   readonly tokenSigner: TokenSigner;
   readonly unitOfWork: UnitOfWork<
@@ -53,25 +48,21 @@ export class StepUp {
    */
   async execute(command: StepUpCommand): Promise<SteppedUp> {
     const actor = authorizeUser(command.actor, 'sessions.manage');
-    const { failureCounters, keyedHash, unitOfWork } = this.#deps;
-    const account = await loadAccount(unitOfWork, actor.tenantId, actor.userId);
+    const account = await loadAccount(this.#deps.unitOfWork, actor.tenantId, actor.userId);
     if (!account) throw new Unauthenticated();
-    const { user, tenant } = account;
+    const { user } = account;
     if ('password' in command.proof && !isPresentablePassword(command.proof.password)) {
       throw new InvalidCredentials();
     }
-    const counterKey = failureCounterKey(keyedHash, tenant.slug, user.email);
-    const { failures } = await reserveProof(this.#deps, counterKey);
-    const method = await this.#provenBy(user, command.proof, counterKey);
-    if (!method) {
-      const { tenantId, email: address } = user;
-      const action = 'access.step-up-refused';
-      await recordFailure(this.#deps, { actor, tenantId, address, user, action, failures });
-      throw 'password' in command.proof ? new InvalidCredentials() : new SecondFactorInvalid();
-    }
-    const { amr, ...steppedUp } = await this.#elevate(actor, user, method);
-    if (await this.#isWhole(user, amr)) await failureCounters.clear(counterKey);
-    else await failureCounters.giveBack(counterKey);
+    const proof = await prove(this.#deps, {
+      actor,
+      account,
+      action: 'access.step-up-refused',
+      compare: () => this.#provenBy(user, command.proof),
+    });
+    if (!proof) throw 'password' in command.proof ? new InvalidCredentials() : new SecondFactorInvalid();
+    const { amr, ...steppedUp } = await this.#elevate(actor, user, proof.value);
+    await ((await this.#isWhole(user, amr)) ? proof.clear() : proof.giveBack());
     return steppedUp;
   }
 
@@ -80,18 +71,10 @@ export class StepUp {
     return !hasSecondFactor(await this.#deps.unitOfWork.stores(tenantId).secondFactors.summary(id));
   }
 
-  async #provenBy(
-    user: User,
-    proof: StepUpCommand['proof'],
-    counterKey: Uint8Array,
-  ): Promise<AuthenticationMethod | null> {
+  async #provenBy(user: User, proof: StepUpCommand['proof']): Promise<AuthenticationMethod | null> {
     if ('password' in proof) {
       const password = normalPassword(proof.password);
-      const { matches } = await compareReserved(this.#deps, {
-        password,
-        hash: user.passwordHash,
-        counterKey,
-      });
+      const { matches } = await this.#deps.passwordHasher.verify(password, user.passwordHash);
       return matches ? 'pwd' : null;
     }
     const useCode = await checkCode(this.#deps, user, proof);

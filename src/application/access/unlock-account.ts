@@ -1,9 +1,8 @@
 import { TokenInvalid } from '../../domain/access/errors.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
-import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
+import { endLock, type LockEnding } from '../steps/end-lock.ts';
 import { loadAccount } from '../steps/load-account.ts';
 import { findToken, type TokenFinding } from '../steps/one-time-tokens.ts';
 
@@ -12,10 +11,9 @@ export interface UnlockAccountCommand {
   readonly token: string;
 }
 
-interface Dependencies extends TokenFinding {
-  readonly failureCounters: FailureCounterStore;
+interface Dependencies extends TokenFinding, LockEnding {
   readonly idGenerator: IdGenerator;
-  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'oneTimeTokens' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'secondFactors' | 'oneTimeTokens' | 'audit'>;
 }
 
 /** Ends the lock of an account by the token that its owner was mailed when it began. */
@@ -26,13 +24,20 @@ export class UnlockAccount {
     this.#deps = deps;
   }
 
-  /** @throws {TokenInvalid} */
+  /**
+   * A token that could not be spent may have ended the lock already; it counts on.
+   *
+   * @throws {TokenInvalid}
+   */
   async execute(command: UnlockAccountCommand): Promise<void> {
-    const { clock, failureCounters, idGenerator, keyedHash, unitOfWork } = this.#deps;
+    const { clock, idGenerator, unitOfWork } = this.#deps;
     const found = await findToken(this.#deps, command.token, ['unlock']);
     const account = found && (await loadAccount(unitOfWork, found.tenantId, found.userId));
     if (!account) throw new TokenInvalid();
     const { user, tenant } = account;
+    const factors = await unitOfWork.stores(tenant.id).secondFactors.summary(user.id);
+    // First, so that the link is not spent in vain where this fails: the counters are in no unit of work.
+    await endLock(this.#deps, account, factors);
     const now = clock.now();
     const actor = { kind: 'anonymous', tenantId: tenant.id } as const;
     const act = {
@@ -47,6 +52,5 @@ export class UnlockAccount {
       return true;
     });
     if (!spent) throw new TokenInvalid();
-    await failureCounters.clear(failureCounterKey(keyedHash, tenant.slug, user.email));
   }
 }

@@ -8,10 +8,10 @@ import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { loadAccount } from '../steps/load-account.ts';
-import { isWithinBudget } from '../steps/mail-on-request.ts';
+import { addRequested } from '../steps/mail-on-request.ts';
 import { noticeTo } from '../steps/notice-to.ts';
 import { issueToken, type TokenMaking } from '../steps/one-time-tokens.ts';
-import { decoyEntry, mailEntry, type MailWriting } from '../steps/outbox-mail.ts';
+import { mailTo, type MailWriting, requestedEntry } from '../steps/outbox-mail.ts';
 import { requireStepUp } from '../steps/require-step-up.ts';
 
 export interface ChangeEmailCommand {
@@ -57,31 +57,28 @@ export class ChangeEmail {
   async #ask(actor: UserActor, user: User, email: string, holder: User | null): Promise<void> {
     const { clock, idGenerator, unitOfWork } = this.#deps;
     const { token, stored } = issueToken(this.#deps, user, 'email-change', email);
-    const toNew = await (holder ? this.#tellHolder(holder) : this.#askNew(user, email, token));
+    const toNew = await this.#entryFor(user, email, holder, token);
     const toOld = await noticeTo(this.#deps, user, { kind: 'email-change-requested' });
     const act = { action: 'identity.email-change-requested', subject: { type: 'user', id: user.id } };
     const entry = auditEntryOf(idGenerator, actor, act, clock.now());
     await unitOfWork.run(user.tenantId, async (stores) => {
-      if (!(await isWithinBudget(stores, toNew))) return;
+      if (!(await addRequested(stores, toNew))) return;
       if (holder) await stores.oneTimeTokens.revoke(user.id, ['email-change']);
       else await stores.oneTimeTokens.put(stored);
-      await stores.outbox.add(toNew);
       await stores.outbox.add(toOld);
       await stores.audit.add(entry);
     });
   }
 
-  #askNew({ tenantId, language }: User, to: string, token: string): Promise<OutboxEntry> {
-    return mailEntry(this.#deps, tenantId, {
-      to,
-      language,
-      content: { kind: 'confirm-email-change', token },
-    });
-  }
-
-  #tellHolder(holder: User): Promise<OutboxEntry> {
-    return holder.isActive
-      ? noticeTo(this.#deps, holder, { kind: 'already-registered' })
-      : decoyEntry(this.#deps, holder.tenantId, holder.email);
+  /** What goes to the new address: whoever is signed in is a stranger to it, and it counts as that. */
+  #entryFor(user: User, address: string, holder: User | null, token: string): Promise<OutboxEntry> {
+    const request = { tenantId: user.tenantId, purpose: 'email-change', address } as const;
+    if (!holder) {
+      const { language } = user;
+      const asked = mailTo({ email: address, language }, { kind: 'confirm-email-change', token });
+      return requestedEntry(this.#deps, request, asked);
+    }
+    const told = holder.isActive ? mailTo(holder, { kind: 'already-registered' }) : null;
+    return requestedEntry(this.#deps, request, told);
   }
 }

@@ -5,17 +5,13 @@ import { isPresentablePassword, normalPassword } from '../../domain/identity/pas
 import { withPasswordHash } from '../../domain/identity/user.ts';
 import type { PasswordBlockList } from '../ports/security/password-block-list.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
-import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { checkPassword } from '../steps/check-password.ts';
-import { compareReserved } from '../steps/compare-reserved.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
 import { type Account, loadAccount } from '../steps/load-account.ts';
-import type { MailOnRequest } from '../steps/mail-on-request.ts';
 import { noticeTo } from '../steps/notice-to.ts';
-import { recordFailure, reserveProof } from '../steps/record-failure.ts';
+import { prove, type Proving } from '../steps/prove.ts';
 import { requireSecondFactor } from '../steps/require-step-up.ts';
 
 export interface ChangePasswordCommand {
@@ -24,8 +20,7 @@ export interface ChangePasswordCommand {
   readonly newPassword: string;
 }
 
-interface Dependencies extends MailOnRequest {
-  readonly failureCounters: FailureCounterStore;
+interface Dependencies extends Proving {
   readonly passwordBlockList: PasswordBlockList;
   readonly passwordHasher: PasswordHasher;
   readonly settings: Settings;
@@ -77,19 +72,19 @@ export class ChangePassword {
     });
   }
 
-  async #proveCurrent(actor: UserActor, password: string, { user, tenant }: Account): Promise<void> {
-    const { failureCounters, keyedHash } = this.#deps;
+  async #proveCurrent(actor: UserActor, password: string, account: Account): Promise<void> {
+    const { passwordHasher } = this.#deps;
     if (!isPresentablePassword(password)) throw new InvalidCredentials();
-    const counterKey = failureCounterKey(keyedHash, tenant.slug, user.email);
-    const { failures } = await reserveProof(this.#deps, counterKey);
-    const proof = { password: normalPassword(password), hash: user.passwordHash, counterKey };
-    const { matches } = await compareReserved(this.#deps, proof);
-    if (!matches) {
-      const { tenantId, email: address } = user;
-      const action = 'identity.password-change-refused';
-      await recordFailure(this.#deps, { actor, tenantId, address, user, action, failures });
-      throw new InvalidCredentials();
-    }
-    await failureCounters.clear(counterKey);
+    const proof = await prove(this.#deps, {
+      actor,
+      account,
+      action: 'identity.password-change-refused',
+      compare: async () => {
+        const { matches } = await passwordHasher.verify(normalPassword(password), account.user.passwordHash);
+        return matches || null;
+      },
+    });
+    if (!proof) throw new InvalidCredentials();
+    await proof.clear();
   }
 }

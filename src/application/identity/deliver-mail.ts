@@ -1,6 +1,7 @@
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { Mailer } from '../ports/gateways/mailer.ts';
 import type { TextCipher } from '../ports/security/text-cipher.ts';
+import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { Clock } from '../ports/system/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { type MailPayload, outboxPlace } from '../steps/outbox-mail.ts';
@@ -31,25 +32,26 @@ export class DeliverMail {
     this.#deps = deps;
   }
 
-  /** @throws {Unavailable} where another attempt may succeed, or where the last one has failed as well */
+  /** @throws whatever kept it from being sent, also where nobody will try again: it is erased then all the same */
   async execute({ tenantId, outboxId, lastAttempt }: DeliverMailCommand): Promise<Delivery> {
-    const { clock, mailer, textCipher, unitOfWork } = this.#deps;
+    const { clock, unitOfWork } = this.#deps;
     const { outbox } = unitOfWork.stores(tenantId);
     const entry = await outbox.find(outboxId);
     if (entry?.topic !== 'mail') return 'nothing';
-    const place = outboxPlace(tenantId, outboxId);
-    const mail = JSON.parse(await textCipher.open(place, entry.payload)) as MailPayload;
-    if (mail === null) {
-      await outbox.settle(outboxId, 'done', clock.now());
-      return 'nothing';
-    }
+    let delivery: Delivery;
     try {
-      const verdict = await mailer.send({ id: outboxId, ...mail });
-      await outbox.settle(outboxId, verdict === 'sent' ? 'done' : 'refused', clock.now());
-      return verdict;
+      delivery = await this.#deliver(entry);
     } catch (error) {
       if (lastAttempt) await outbox.settle(outboxId, 'given-up', clock.now());
       throw error;
     }
+    await outbox.settle(outboxId, delivery === 'refused' ? 'refused' : 'done', clock.now());
+    return delivery;
+  }
+
+  async #deliver({ id, tenantId, payload }: OutboxEntry): Promise<Delivery> {
+    const { mailer, textCipher } = this.#deps;
+    const mail = JSON.parse(await textCipher.open(outboxPlace(tenantId, id), payload)) as MailPayload;
+    return mail === null ? 'nothing' : mailer.send({ id, ...mail });
   }
 }

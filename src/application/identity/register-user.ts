@@ -1,5 +1,6 @@
 import { NO_FACTORS } from '../../domain/access/second-factor.ts';
 import type { SessionClient } from '../../domain/access/session.ts';
+import type { AccountMail } from '../../domain/identity/account-mail.ts';
 import { EmailTaken, UserConflict } from '../../domain/identity/errors.ts';
 import { registerAgain, type User } from '../../domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
@@ -7,16 +8,14 @@ import { UnknownTenant } from '../../domain/tenancy/errors.ts';
 import { nextSignInStep } from '../../domain/access/second-factor.ts';
 import type { Tenant } from '../../domain/tenancy/tenant.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
-import type { OutboxEntry } from '../ports/stores/outbox.ts';
-import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { basisOf, type EnrolmentRequired, type SignedIn } from '../steps/continue-sign-in.ts';
-import { isWithinBudget } from '../steps/mail-on-request.ts';
+import { addRequested } from '../steps/mail-on-request.ts';
 import { type AccountMaking, type GivenAccount, newAccount } from '../steps/new-account.ts';
-import { noticeTo } from '../steps/notice-to.ts';
 import { issueToken, type TokenMaking } from '../steps/one-time-tokens.ts';
 import { openSession, type SessionOpening } from '../steps/open-session.ts';
-import { decoyEntry, type MailWriting } from '../steps/outbox-mail.ts';
+import { mailTo, type MailWriting, requestedEntry } from '../steps/outbox-mail.ts';
 
 export interface RegisterUserCommand extends Omit<GivenAccount, 'role'> {
   /** The tenant's slug; the practice itself where it is left out. */
@@ -39,16 +38,6 @@ interface Dependencies extends AccountMaking, MailWriting, TokenMaking, SessionO
   readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit' | 'tenants' | 'oneTimeTokens' | 'outbox'>;
 }
 
-/** What becomes of a registration where addresses have to be confirmed. */
-interface Registration {
-  readonly user: User;
-  readonly token: ReturnType<typeof issueToken> | null;
-  readonly mail: OutboxEntry;
-  /** Of the audit entry. */
-  readonly action: string;
-  readonly keep: (stores: Pick<Stores, 'users'>) => Promise<void>;
-}
-
 /** Makes an account for whoever asks, always a patient's. */
 export class RegisterUser {
   readonly #deps: Dependencies;
@@ -58,8 +47,9 @@ export class RegisterUser {
   }
 
   /**
-   * Where addresses need no confirmation the account is signed in. Where they do, new and known addresses get the same answer after the
-   * same work, and their owners a mail that says which it is (OWASP ASVS 5.0, 6.3.8). Everything is kept together or not at all.
+   * Where addresses need no confirmation the account is signed in. Where they do, new and known addresses get the same answer after as
+   * many statements, and their owners a mail that says which it is, ten times an hour at most (OWASP ASVS 5.0, 6.3.8). Everything is
+   * kept together or not at all.
    *
    * @throws {UnknownTenant}
    * @throws {EmailRejected}
@@ -106,55 +96,32 @@ export class RegisterUser {
     return { kind: 'signed-in', user, tokens: opened.tokens };
   }
 
-  async #confirmByMail(user: User, tenant: Tenant): Promise<void> {
+  async #confirmByMail(given: User, tenant: Tenant): Promise<void> {
     const { accountDirectory, unitOfWork } = this.#deps;
-    const known = (await accountDirectory.find(tenant.slug, user.email)).user;
-    const registration = await (known ? this.#ofKnown(known, user) : this.#ofNew(user));
-    const audit = this.#auditOf(registration.user, registration.action);
+    const { user: known } = await accountDirectory.find(tenant.slug, given.email);
+    const owner = known ?? given;
+    const { token, stored } = issueToken(this.#deps, owner, 'email-verification');
+    const request = { tenantId: tenant.id, purpose: 'registration', address: given.email } as const;
+    const content = answerTo(known, token);
+    const entry = await requestedEntry(this.#deps, request, content && mailTo(owner, content));
+    const audit = this.#auditOf(owner, known ? 'identity.registration-repeated' : 'identity.registered');
+    const isAsked = content?.kind === 'verify-email';
     try {
       await unitOfWork.run(tenant.id, async (stores) => {
-        if (!(await isWithinBudget(stores, registration.mail))) return;
-        await registration.keep(stores);
-        if (registration.token) await stores.oneTimeTokens.put(registration.token.stored);
-        await stores.outbox.add(registration.mail);
+        if (!(await addRequested(stores, entry))) return;
+        // An id that no account has: where nothing is kept, as many statements are run.
+        if (!known) await stores.users.add(given);
+        else if (isAsked && known.registrationPending) await stores.users.save(anew(known, given));
+        else await stores.users.find(given.id);
+        if (isAsked) await stores.oneTimeTokens.put(stored);
+        else await stores.oneTimeTokens.revoke(given.id, ['email-verification']);
         await stores.audit.add(audit);
       });
     } catch (error) {
-      // Another registration of the address came first by moments, and has its own mail.
       if (!(error instanceof EmailTaken || error instanceof UserConflict)) throw error;
+      // Another registration of the address came first by moments, and has its own mail. This one counts too, as for a known address.
+      await addRequested(unitOfWork.stores(tenant.id), await requestedEntry(this.#deps, request, null));
     }
-  }
-
-  async #ofNew(user: User): Promise<Registration> {
-    const token = issueToken(this.#deps, user, 'email-verification');
-    const mail = await this.#verifyMail(user, token.token);
-    return { user, token, mail, action: 'identity.registered', keep: ({ users }) => users.add(user) };
-  }
-
-  async #ofKnown(known: User, given: User): Promise<Registration> {
-    const unchanged = {
-      user: known,
-      action: 'identity.registration-repeated',
-      keep: () => Promise.resolve(),
-    };
-    if (!known.isActive) {
-      const mail = await decoyEntry(this.#deps, known.tenantId, known.email);
-      return { ...unchanged, token: null, mail };
-    }
-    if (known.emailVerifiedAt !== null) {
-      const mail = await noticeTo(this.#deps, known, { kind: 'already-registered' });
-      return { ...unchanged, token: null, mail };
-    }
-    const token = issueToken(this.#deps, known, 'email-verification');
-    const mail = await this.#verifyMail(known, token.token);
-    if (!known.registrationPending) return { ...unchanged, token, mail };
-    // Nobody was ever let in by the former registration: whoever reads the latest mail is to have chosen the password.
-    const again = registerAgain(known, given, given.createdAt);
-    return { ...unchanged, token, mail, keep: ({ users }) => users.save(again) };
-  }
-
-  #verifyMail(user: User, token: string): Promise<OutboxEntry> {
-    return noticeTo(this.#deps, user, { kind: 'verify-email', token });
   }
 
   #auditOf(user: User, action: string) {
@@ -163,3 +130,14 @@ export class RegisterUser {
     return auditEntryOf(this.#deps.idGenerator, actor, act, this.#deps.clock.now());
   }
 }
+
+/** What whoever has the address is told; `null` where that is nothing, since his account is disabled. */
+function answerTo(known: User | null, token: string): AccountMail | null {
+  if (known?.isActive === false) return null;
+  return known && known.emailVerifiedAt !== null
+    ? { kind: 'already-registered' }
+    : { kind: 'verify-email', token };
+}
+
+// Nobody was ever let in by the former registration: whoever reads the latest mail is to have chosen the password.
+const anew = (known: User, given: User): User => registerAgain(known, given, given.createdAt);

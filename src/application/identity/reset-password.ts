@@ -2,13 +2,12 @@ import { TokenInvalid } from '../../domain/access/errors.ts';
 import { withPasswordByMail } from '../../domain/identity/user.ts';
 import type { PasswordBlockList } from '../ports/security/password-block-list.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
-import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { checkPassword } from '../steps/check-password.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
-import { type Account, loadAccount } from '../steps/load-account.ts';
+import { endLock, type LockEnding } from '../steps/end-lock.ts';
+import { loadAccount } from '../steps/load-account.ts';
 import { noticeTo } from '../steps/notice-to.ts';
 import { findToken, type TokenFinding } from '../steps/one-time-tokens.ts';
 import { addAll, type MailWriting } from '../steps/outbox-mail.ts';
@@ -19,8 +18,7 @@ export interface ResetPasswordCommand {
   readonly newPassword: string;
 }
 
-interface Dependencies extends TokenFinding, MailWriting {
-  readonly failureCounters: FailureCounterStore;
+interface Dependencies extends TokenFinding, LockEnding, MailWriting {
   readonly passwordBlockList: PasswordBlockList;
   readonly passwordHasher: PasswordHasher;
   readonly settings: Settings;
@@ -58,12 +56,17 @@ export class ResetPassword {
    * @throws {UserConflict} where the account was changed meanwhile; the token counts on
    */
   async execute(command: ResetPasswordCommand): Promise<void> {
-    const { failureCounters, keyedHash, passwordHasher, unitOfWork } = this.#deps;
+    const { passwordBlockList, passwordHasher, settings, unitOfWork } = this.#deps;
     const found = await findToken(this.#deps, command.token, ['password-reset', 'invitation']);
-    const account = found && (await loadAccount(unitOfWork, found.tenantId, found.userId));
-    if (account?.user.email !== found?.email || !found || !account) throw new TokenInvalid();
+    if (!found) throw new TokenInvalid();
+    const account = await loadAccount(unitOfWork, found.tenantId, found.userId);
+    // Mailed to a former address, it does not reach the owner.
+    if (account?.user.email !== found.email) throw new TokenInvalid();
     const { user, tenant } = account;
-    const passwordHash = await passwordHasher.hash(await this.#checked(account, command.newPassword));
+    const factors = await unitOfWork.stores(tenant.id).secondFactors.summary(user.id);
+    const owner = { tenant, email: user.email, factors };
+    const newPassword = checkPassword({ passwordBlockList, settings }, owner, command.newPassword);
+    const passwordHash = await passwordHasher.hash(newPassword);
     const isInvitation = found.purpose === 'invitation';
     const notices = isInvitation ? [] : [await noticeTo(this.#deps, user, { kind: 'password-changed' })];
     const now = this.#deps.clock.now();
@@ -81,12 +84,6 @@ export class ResetPassword {
       return true;
     });
     if (!spent) throw new TokenInvalid();
-    await failureCounters.clear(failureCounterKey(keyedHash, tenant.slug, user.email));
-  }
-
-  async #checked({ user, tenant }: Account, password: string): Promise<string> {
-    const { passwordBlockList, settings, unitOfWork } = this.#deps;
-    const factors = await unitOfWork.stores(tenant.id).secondFactors.summary(user.id);
-    return checkPassword({ passwordBlockList, settings }, { tenant, email: user.email, factors }, password);
+    await endLock(this.#deps, account, factors);
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
+import { OPENING_PURPOSES } from '../../domain/access/one-time-token.ts';
 import { lifetimeOf } from '../../domain/access/session.ts';
 import { LastAdmin } from '../../domain/identity/errors.ts';
 import { changeUser, isActiveAdmin, type User, type UserChanges } from '../../domain/identity/user.ts';
@@ -75,10 +76,8 @@ export class UpdateUser {
   ): Promise<void> {
     const { sessionLifetimes, signIn } = this.#deps.settings;
     await sessions.limitAll(id, lifetimeOf(role, sessionLifetimes), now);
-    if (!isActive) {
-      await sessions.endAll(id, 'account-disabled', now, null);
-      await oneTimeTokens.revoke(id, ['email-change', 'factor-enrolment']);
-    }
+    if (!isActive) await sessions.endAll(id, 'account-disabled', now, null);
+    await oneTimeTokens.revoke(id, isActive ? ['factor-enrolment'] : OPENING_PURPOSES);
     // Opened while the password alone was enough.
     if (signIn.secondFactor === 'staff' && before.role === 'patient' && role !== 'patient') {
       await sessions.endAll(id, 'second-factor-required', now, null);

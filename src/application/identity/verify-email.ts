@@ -1,5 +1,9 @@
 import { TokenInvalid } from '../../domain/access/errors.ts';
-import { type OneTimeToken, TOKEN_LIFETIMES, type TokenPurpose } from '../../domain/access/one-time-token.ts';
+import {
+  type OneTimeToken,
+  OPENING_PURPOSES,
+  type TokenPurpose,
+} from '../../domain/access/one-time-token.ts';
 import { type User, withEmail, withEmailVerified } from '../../domain/identity/user.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -24,11 +28,6 @@ interface Verification {
   readonly notices: readonly OutboxEntry[];
   readonly revoked: readonly TokenPurpose[];
 }
-
-/** Tokens that were mailed to the former address must not open an account that has another by now; they may still guard it. */
-const OPENING = (Object.keys(TOKEN_LIFETIMES) as TokenPurpose[]).filter(
-  (purpose) => purpose !== 'mfa-reset-cancel',
-);
 
 /** Confirms an address by the token that was mailed to it: a new account's, or the one that an account is to have from now on. */
 export class VerifyEmail {
@@ -68,9 +67,10 @@ export class VerifyEmail {
 
   async #verificationOf(token: OneTimeToken, user: User, now: Date): Promise<Verification> {
     if (token.purpose === 'email-change') {
+      // What was mailed to the former address must not open the account that has another by now.
       const notices = [await noticeTo(this.#deps, user, { kind: 'email-changed' })];
       const changed = withEmail(user, token.email, now);
-      return { changed, action: 'identity.email-changed', notices, revoked: OPENING };
+      return { changed, action: 'identity.email-changed', notices, revoked: OPENING_PURPOSES };
     }
     if (token.email !== user.email) throw new TokenInvalid();
     const changed = withEmailVerified(user, now);

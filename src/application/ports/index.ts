@@ -79,7 +79,7 @@ export type { Page, PagePosition, PageRequest } from '../../domain/shared/page.t
 export type { Tenant } from '../../domain/tenancy/tenant.ts';
 
 export { MfaResetPending, PasskeyLimit, Unauthenticated, Unavailable } from '../../domain/access/errors.ts';
-export { giveBackAttempt, reserveAttempt } from '../../domain/access/failure-counter.ts';
+export { giveBackAttempt, liftLock, reserveAttempt } from '../../domain/access/failure-counter.ts';
 export { isLive, touchSession } from '../../domain/access/session.ts';
 export { CHALLENGE_ATTEMPTS } from '../../domain/access/sign-in-challenge.ts';
 export { normalEmail } from '../../domain/identity/email-address.ts';

@@ -7,10 +7,14 @@ import type { Outbox } from './stores/outbox.ts';
 import type { PhysicianStore } from './stores/physician-store.ts';
 import type { SecondFactorStore } from './stores/second-factor-store.ts';
 import type { SessionStore } from './stores/session-store.ts';
+import type { SignInChallengeStore } from './stores/sign-in-challenge-store.ts';
 import type { TenantStore } from './stores/tenant-store.ts';
 import type { UserStore } from './stores/user-store.ts';
 
-/** Every store that is born bound to a tenant (and `tenants`, which is the operator's). */
+/**
+ * Every store that is born bound to a tenant, and two that are not: `tenants`, which is the operator's, and `signInChallenges`, for what
+ * is kept together with the answer to one.
+ */
 export interface Stores {
   readonly users: UserStore;
   readonly physicians: PhysicianStore;
@@ -20,6 +24,7 @@ export interface Stores {
   readonly audit: AuditTrail;
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly secondFactors: SecondFactorStore;
+  readonly signInChallenges: SignInChallengeStore;
   readonly mfaResets: MfaResetStore;
   readonly outbox: Outbox;
 }

@@ -3,7 +3,7 @@ import { Unauthenticated } from '../../domain/access/errors.ts';
 import { RECOVERY_CODES } from '../../domain/access/second-factor.ts';
 import type { AuthenticationMethod } from '../../domain/access/session.ts';
 import type { SecondFactorKind } from '../../domain/identity/account-mail.ts';
-import type { User } from '../../domain/identity/user.ts';
+import { type User, withFactorsChanged } from '../../domain/identity/user.ts';
 import type { SecretGenerator } from '../ports/security/secret-generator.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { Stores } from '../ports/unit-of-work.ts';
@@ -36,9 +36,10 @@ export interface PreparedEnrolment {
    * Keeps recovery codes, session, notice and audit entry, and spends the enrolment token.
    *
    * @throws {Unauthenticated} where that was spent, or the session is over: nothing is to be kept then
+   * @throws {UserConflict} where the account was changed meanwhile, by another enrolment for one
    */
   readonly keep: (
-    stores: Pick<Stores, 'secondFactors' | 'sessions' | 'oneTimeTokens' | 'outbox' | 'audit'>,
+    stores: Pick<Stores, 'users' | 'secondFactors' | 'sessions' | 'oneTimeTokens' | 'outbox' | 'audit'>,
   ) => Promise<void>;
 }
 
@@ -59,12 +60,13 @@ export async function prepareEnrolment(
   const entry = auditEntryOf(idGenerator, actor, act, now);
   return {
     recoveryCodes,
-    keep: async ({ secondFactors, sessions, oneTimeTokens, outbox, audit }) => {
+    keep: async ({ users, secondFactors, sessions, oneTimeTokens, outbox, audit }) => {
       const counts =
         actor.kind === 'enrolling'
           ? await oneTimeTokens.spend(actor.tokenHash, now)
           : (await sessions.elevate(user.id, actor.sessionId, added, now)) !== null;
       if (!counts) throw new Unauthenticated();
+      await users.save(withFactorsChanged(user, now));
       if (withRecoveryCodes) await secondFactors.replaceRecoveryCodes(user.id, hashes);
       await oneTimeTokens.revoke(user.id, ['factor-enrolment']);
       await outbox.add(notice);

@@ -11,7 +11,7 @@ import type { User } from '../../domain/identity/user.ts';
 import type { ChallengeId } from '../../domain/shared/ids.ts';
 import type { Tenant } from '../../domain/tenancy/tenant.ts';
 import type { SignInChallengeStore } from '../ports/stores/sign-in-challenge-store.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import { issueToken, type TokenMaking } from './one-time-tokens.ts';
 import { type IssuedTokens, openSession, type SessionOpening } from './open-session.ts';
 import { passwordFingerprint } from './password-fingerprint.ts';
@@ -47,19 +47,22 @@ export interface Proven {
   readonly factors: FactorSummary;
   readonly amr: readonly AuthenticationMethod[];
   readonly client: SessionClient;
+  /** What is kept together with the session, or not at all; where it gives `false`, no session is opened. */
+  readonly within?: (stores: Pick<Stores, 'secondFactors' | 'signInChallenges'>) => Promise<boolean>;
 }
 
 /** What taking a sign-in further needs. */
 export interface SignInContinuing extends SessionOpening, TokenMaking {
   readonly signInChallenges: SignInChallengeStore;
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens'>;
+  readonly unitOfWork: UnitOfWork<'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens'>;
 }
 
 /**
  * Takes a sign-in further, as the installation's and the tenant's rules say: a session is opened, or a second factor is asked for, or
  * its enrolment.
  *
- * @returns `overtaken` where the account's password, role or active flag was changed meanwhile: nothing was kept
+ * @returns `overtaken` where the account's password, role or active flag was changed meanwhile, or `within` gave `false`: no session
+ *   was opened
  * @throws {EmailNotVerified} where the rules demand it
  */
 export async function continueSignIn(
@@ -73,7 +76,7 @@ export async function continueSignIn(
     case 'prove-second-factor':
       return challenge(deps, proven);
     case 'enrol-second-factor':
-      return enrolment(deps, user);
+      return enrolment(deps, proven);
     case 'open-session':
       return session(deps, proven);
   }
@@ -87,11 +90,17 @@ export const basisOf = (
 
 async function session(
   deps: SignInContinuing,
-  { user, amr, client }: Proven,
+  { user, amr, client, within }: Proven,
 ): Promise<SignedIn | 'overtaken'> {
-  const opened = await openSession(deps, { user, amr, client }, deps.clock.now());
-  const { sessions } = deps.unitOfWork.stores(user.tenantId);
-  const kept = await opened.addTo(sessions, basisOf(user, amr));
+  const { clock, unitOfWork } = deps;
+  const opened = await openSession(deps, { user, amr, client }, clock.now());
+  const basis = basisOf(user, amr);
+  const kept = within
+    ? await unitOfWork.run(
+        user.tenantId,
+        async (stores) => (await within(stores)) && opened.addTo(stores.sessions, basis),
+      )
+    : await opened.addTo(unitOfWork.stores(user.tenantId).sessions, basis);
   return kept ? { kind: 'signed-in', user, tokens: opened.tokens } : 'overtaken';
 }
 
@@ -109,13 +118,12 @@ async function challenge(
   return { kind: 'second-factor-required', challengeId: made.id, methods: methodsOf(factors) };
 }
 
-async function enrolment(deps: SignInContinuing, user: User): Promise<EnrolmentRequired | 'overtaken'> {
+async function enrolment(
+  deps: SignInContinuing,
+  { user, amr }: Proven,
+): Promise<EnrolmentRequired | 'overtaken'> {
   const { token, stored } = issueToken(deps, user, 'factor-enrolment');
-  const { users, oneTimeTokens } = deps.unitOfWork.stores(user.tenantId);
-  // A change of the password revokes the enrolment tokens that there are: one that comes after it must not stand on the former password.
-  const current = await users.find(user.id);
-  const { passwordHash, tokenEpoch } = user;
-  if (current?.passwordHash !== passwordHash || current.tokenEpoch !== tokenEpoch) return 'overtaken';
-  await oneTimeTokens.put(stored);
-  return { kind: 'second-factor-enrolment-required', enrolmentToken: token };
+  const { oneTimeTokens } = deps.unitOfWork.stores(user.tenantId);
+  const kept = await oneTimeTokens.putWhile(stored, basisOf(user, amr));
+  return kept ? { kind: 'second-factor-enrolment-required', enrolmentToken: token } : 'overtaken';
 }

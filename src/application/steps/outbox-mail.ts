@@ -1,5 +1,7 @@
+import type { TokenPurpose } from '../../domain/access/one-time-token.ts';
 import type { AccountMail } from '../../domain/identity/account-mail.ts';
 import type { EmailAddress } from '../../domain/identity/email-address.ts';
+import type { User } from '../../domain/identity/user.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { Language } from '../../domain/shared/language.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
@@ -31,26 +33,47 @@ export const outboxPlace = (tenantId: TenantId, entryId: string): SealedPlace =>
   rowId: entryId,
 });
 
-/** Seals a mail for the outbox, before the unit of work that adds it: what is in it is a secret. */
-export const mailEntry = (
+/** A mail to the owner of an account, in his language. */
+export const mailTo = (
+  { email: to, language }: Pick<User, 'email' | 'language'>,
+  content: AccountMail,
+): WrittenMail => ({ to, language, content });
+
+/** Seals a mail that no stranger brings about, before the unit of work that adds it: what is in it is a secret. */
+export const noticeEntry = (
   writing: MailWriting,
   tenantId: TenantId,
   mail: WrittenMail,
-): Promise<OutboxEntry> => {
-  const recipient = `${mail.content.kind}\n${mail.to}`;
-  return seal(writing, tenantId, { topic: 'mail', recipient, payload: mail });
-};
+): Promise<OutboxEntry> =>
+  seal(writing, tenantId, {
+    topic: 'mail',
+    recipient: `notice\n${mail.content.kind}\n${mail.to}`,
+    payload: mail,
+  });
+
+/** What strangers to an address can ask for, so that a mail goes to it. */
+export type MailRequestPurpose =
+  'registration' | Extract<TokenPurpose, 'email-verification' | 'email-change' | 'password-reset' | 'unlock'>;
+
+/** What was asked for, and for which address. */
+export interface MailRequest {
+  readonly tenantId: TenantId;
+  readonly purpose: MailRequestPurpose;
+  /** In its normal form. */
+  readonly address: EmailAddress;
+}
 
 /**
- * An entry by which nobody gets a mail: it costs as much as one, so that nobody can tell by the time that nobody gets one. It is counted
- * apart from the mails that the owner of the address does get.
+ * Seals the mail that a stranger's request brings about. It is counted by what was asked for and never by what comes of it.
+ *
+ * @param mail `null` where nobody gets one: the entry is a decoy, which costs as much and counts as much
  */
-export const decoyEntry = (
+export const requestedEntry = (
   writing: MailWriting,
-  tenantId: TenantId,
-  address: EmailAddress,
+  { tenantId, purpose, address }: MailRequest,
+  mail: WrittenMail | null,
 ): Promise<OutboxEntry> =>
-  seal(writing, tenantId, { topic: 'mail', recipient: `nothing\n${address}`, payload: null });
+  seal(writing, tenantId, { topic: 'mail', recipient: `request\n${purpose}\n${address}`, payload: mail });
 
 /** An entry by which the tenant's resets of second factors are looked at, when one is due. */
 export const mfaResetEntry = (
@@ -71,7 +94,7 @@ export async function addAll(outbox: Outbox, entries: readonly OutboxEntry[]): P
 
 interface Unsealed {
   readonly topic: OutboxTopic;
-  /** What the entry brings, and to whom. */
+  /** What the entry is for, and whose. */
   readonly recipient: string;
   readonly payload: MailPayload;
   readonly dueAt?: Date;

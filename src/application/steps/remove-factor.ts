@@ -3,7 +3,7 @@ import { LastSecondFactor, Unauthenticated } from '../../domain/access/errors.ts
 import { authorizeUser } from '../../domain/access/policy.ts';
 import { hasSecondFactor, mustHaveSecondFactor } from '../../domain/access/second-factor.ts';
 import type { SecondFactorKind } from '../../domain/identity/account-mail.ts';
-import { withFactorRemoved } from '../../domain/identity/user.ts';
+import { withFactorsChanged } from '../../domain/identity/user.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
 import type { SecondFactorStore } from '../ports/stores/second-factor-store.ts';
 import type { Settings } from '../ports/system/settings.ts';
@@ -55,7 +55,7 @@ export async function removeFactor(
   const entry = auditEntryOf(idGenerator, actor, act, now);
   return unitOfWork.run(user.tenantId, async ({ users, secondFactors, outbox, audit }) => {
     if (!(await remove(secondFactors, user.id))) return false;
-    await users.save(withFactorRemoved(user, now));
+    await users.save(withFactorsChanged(user, now));
     if (!hasSecondFactor(await secondFactors.summary(user.id))) {
       if (isNeeded) throw new LastSecondFactor();
       await secondFactors.replaceRecoveryCodes(user.id, []);

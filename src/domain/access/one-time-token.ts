@@ -13,13 +13,19 @@ export const TOKEN_LIFETIMES = {
   'password-reset': HOUR,
   invitation: 7 * DAY,
   unlock: HOUR,
-  'mfa-reset-cancel': 2 * DAY,
+  /** Ends with the reset that it stops, which may wait for as long as the service is down: longer than any such time. */
+  'mfa-reset-cancel': 365 * DAY,
   /** Not mailed: what somebody holds who has to enrol a second factor before he is let in. */
   'factor-enrolment': 15 * MINUTE,
 } as const satisfies Record<string, number>;
 
 /** The one thing that a token is good for. */
 export type TokenPurpose = keyof typeof TOKEN_LIFETIMES;
+
+/** What lets somebody into an account, or moves it: not what guards it. */
+export const OPENING_PURPOSES = (Object.keys(TOKEN_LIFETIMES) as TokenPurpose[]).filter(
+  (purpose) => purpose !== 'mfa-reset-cancel',
+);
 
 /** A one-time token at rest. An account has one a purpose at most: a newer one takes the place of the former. */
 export interface OneTimeToken {

@@ -37,6 +37,7 @@ export const POLICY = {
   'sessions.manage': { roles: EVERYONE },
   'users.read': { roles: ['admin'] },
   'users.write': { roles: ['admin'] },
+  'users.reset-factors': { roles: ['admin'], stepUp: true },
   'tenants.manage': { roles: ['admin'], practiceOnly: true },
   'cases.submit': { roles: ['patient'], anonymous: true },
   'cases.read': { roles: EVERYONE },
@@ -50,11 +51,6 @@ export type Act = keyof typeof POLICY;
 /** The acts that are open to somebody who has yet to enrol a second factor. */
 export type EnrollingAct = {
   [Name in Act]: (typeof POLICY)[Name] extends { readonly enrolling: true } ? Name : never;
-}[Act];
-
-/** The acts that need a recent proof of who somebody is. */
-export type StepUpAct = {
-  [Name in Act]: (typeof POLICY)[Name] extends { readonly stepUp: true } ? Name : never;
 }[Act];
 
 /**

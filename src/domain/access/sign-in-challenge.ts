@@ -14,7 +14,7 @@ export interface SignInChallenge {
   readonly userId: UserId;
   /** What was proven already. */
   readonly amr: readonly AuthenticationMethod[];
-  /** Of the account, when the first proof was accepted: whoever changes the password or the role ends the challenge. */
+  /** Of the account, when the first proof was accepted: whoever changes the role or the active flag ends the challenge. */
   readonly tokenEpoch: number;
   /** Keyed hash of the password's hash at that time, 32 octets; `null` where no password was the proof. */
   readonly passwordFingerprint: Uint8Array | null;

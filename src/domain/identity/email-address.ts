@@ -12,14 +12,22 @@ export const EMAIL_MAX_LENGTH = 254;
  */
 export const normalEmail = (address: EmailAddress): string => address.trim().normalize('NFC').toLowerCase();
 
-/** One `@` with something before it and a host behind it; nothing blank, no control characters, no brackets or quotes. */
-const SHAPE =
-  /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}@[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+\.[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+$/u;
+/** Atoms between single dots (RFC 5321, section 4.1.2, RFC 6531): nothing blank, no control characters, no brackets or quotes. */
+const LOCAL_PART = /^(?=.{1,64}$)[^\s.@"(),:;<>[\\\]\p{Cc}\p{Cf}]+(?:\.[^\s.@"(),:;<>[\\\]\p{Cc}\p{Cf}]+)*$/u;
+/** Two labels or more, of letters, digits and inner hyphens (RFC 1123, RFC 5890). */
+const HOST =
+  /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?)+$/u;
 
 /** Whether a text can be an address; whether anybody reads what is sent there is another question. */
 export function isEmailAddress(text: string): boolean {
   const normal = normalEmail(text);
-  return normal.isWellFormed() && normal.length <= EMAIL_MAX_LENGTH && SHAPE.test(normal);
+  const at = normal.lastIndexOf('@');
+  return (
+    normal.isWellFormed() &&
+    normal.length <= EMAIL_MAX_LENGTH &&
+    LOCAL_PART.test(normal.slice(0, Math.max(0, at))) &&
+    HOST.test(normal.slice(at + 1))
+  );
 }
 
 /**

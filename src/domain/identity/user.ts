@@ -75,13 +75,15 @@ const saved = (user: User, changes: Partial<User>, now: Date): User => ({
 
 /**
  * The account after an admin's changes. Where they change what the person may do, the epoch grows, so that access tokens made
- * before are refused.
+ * before are refused. Where nobody has confirmed its registration yet, its password goes: a stranger may have chosen it, and whoever
+ * reads its mail chooses another.
  */
 export function changeUser(user: User, changes: UserChanges, now: Date): User {
   const role = changes.role ?? user.role;
   const isActive = changes.isActive ?? user.isActive;
   if (role === user.role && isActive === user.isActive) return user;
-  return saved(user, { role, isActive, tokenEpoch: user.tokenEpoch + 1 }, now);
+  const unconfirmed = user.registrationPending ? { registrationPending: false, passwordHash: null } : {};
+  return saved(user, { role, isActive, tokenEpoch: user.tokenEpoch + 1, ...unconfirmed }, now);
 }
 
 /** The account with another password. */
@@ -113,8 +115,12 @@ export const withEmailVerified = (user: User, now: Date): User => saved(confirme
 export const withEmail = (user: User, email: EmailAddress, now: Date): User =>
   saved(user, { email, emailVerifiedAt: now, registrationPending: false }, now);
 
-/** The account after one of its second factors was taken away: saved, so that of two such changes at once the later one finds out. */
-export const withFactorRemoved = (user: User, now: Date): User => saved(user, {}, now);
+/** The account after its second factors were changed: saved, so that of two such changes at once the later one finds out. */
+export const withFactorsChanged = (user: User, now: Date): User => saved(user, {}, now);
+
+/** The account after all of its second factors were taken away from outside: whatever stands on them is refused from now on. */
+export const withFactorsReset = (user: User, now: Date): User =>
+  saved(user, { tokenEpoch: user.tokenEpoch + 1 }, now);
 
 const confirmed = (user: User, now: Date): User => ({
   ...user,

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { Application } from '../../application/application.ts';
+import type { Settings } from '../../application/ports/system/settings.ts';
 import { ROLES, type Role } from '../../domain/identity/user.ts';
 import { DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
 import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-generator.ts';
@@ -33,7 +34,11 @@ async function choosePassword(): Promise<ChosenPassword> {
   return { password, generated: false };
 }
 
-async function createUser(app: Application, options: CreateOptions): Promise<void> {
+/** Where addresses have to be confirmed, that is what comes next. */
+const CONFIRMATION =
+  'A mail asks for the address to be confirmed; nobody can sign in before. The service sends it, as soon as it runs.\n';
+
+async function createUser(app: Application, options: CreateOptions, settings: Settings): Promise<void> {
   const tenant = await app.tenancy.findTenantBySlug.execute({ actor: OPERATOR, slug: options.tenant });
   if (!tenant) throw new CommandRefused(`There is no tenant "${options.tenant}".`);
   const { password, generated } = await choosePassword();
@@ -44,6 +49,7 @@ async function createUser(app: Application, options: CreateOptions): Promise<voi
     password,
   });
   process.stdout.write(`${user.role} ${user.id} created in tenant ${tenant.slug}\n`);
+  if (settings.signIn.emailVerification === 'required') process.stdout.write(CONFIRMATION);
   if (generated) process.stdout.write(`password (shown this once): ${password}\n`);
 }
 
@@ -53,11 +59,14 @@ export function usersCommand(env: Env): Command {
   users
     .command('create')
     .description(
-      'make an account; its password comes from standard input, or is made up and shown once on a terminal',
+      'make an account; its password comes from standard input, or is made up and shown once on a terminal. ' +
+        'Where addresses have to be confirmed (in production), a mail asks for it',
     )
     .requiredOption('--email <address>', 'e-mail address to sign in with')
     .addOption(new Option('--role <role>', 'what the person is').choices(ROLES).makeOptionMandatory())
     .option('--tenant <slug>', 'tenant that the account belongs to', DEFAULT_TENANT_SLUG)
-    .action((options: CreateOptions) => withCasegate(env, (app) => createUser(app, options)));
+    .action((options: CreateOptions) =>
+      withCasegate(env, (app, settings) => createUser(app, options, settings)),
+    );
   return users;
 }

@@ -66,7 +66,10 @@ const rateLimits = z.string().transform((text, context) => {
   }
 });
 
-const smtpUrl = z.string().refine(isUrl(['smtp:', 'smtps:']), {
+const isSmtpUrl = (text: string): boolean =>
+  isUrl(['smtp:', 'smtps:'])(text) && new URL(text).hostname !== '';
+
+const smtpUrl = z.string().refine(isSmtpUrl, {
   error: 'must be a connection string such as smtp://user:password@host:587',
 });
 

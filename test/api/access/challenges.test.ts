@@ -180,6 +180,18 @@ describe('A sign-in that waits for its second factor', () => {
     for (const given of answers) expect(given.status, given.text).to.be.oneOf([200, 401, 429]);
   });
 
+  it('opens one session, however many right answers come at once', async () => {
+    const challengeId = await challenge();
+    const codes = app.recoveryCodes.slice(0, 8);
+    const answers = await Promise.all(codes.map((recoveryCode) => answer(challengeId, { recoveryCode })));
+    expect(count(answers, 200)).to.equal(1);
+    const [{ left } = {}] = await api.sql(
+      'SELECT cardinality(code_hashes) AS left FROM recovery_codes WHERE user_uuid = $1',
+      [person.user.id],
+    );
+    expect(left).to.equal(9);
+  });
+
   it('422 for anything but exactly one answer, and 404 for what is no id', async () => {
     const challengeId = await challenge();
     const request = `POST /auth/mfa/challenges/${challengeId}`;

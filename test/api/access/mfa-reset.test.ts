@@ -47,7 +47,6 @@ describe('A reset of second factors by an admin', () => {
     expect((await cancel(token)).status).to.equal(204);
     await api.mail.next('mfa-reset-cancelled', person.user.email);
     problemOf(await cancel(token), 400, 'access.token-invalid');
-    await api.sql("UPDATE mfa_resets SET due_at = now() - interval '1 second'");
     await runDue();
     await beginSignIn(api, person.user.email);
     expect((await request()).status).to.equal(202);
@@ -56,7 +55,6 @@ describe('A reset of second factors by an admin', () => {
   it('takes the factors away when it is due, ends every session, and cannot be stopped any more', async () => {
     await request();
     const token = await mailedToken();
-    await api.sql("UPDATE mfa_resets SET due_at = now() - interval '1 second'");
     await runDue();
     await api.mail.next('mfa-reset-completed', person.user.email);
     const isRefused = async () => (await api.send('problem', 'GET /auth/me', { as: person })).status === 401;
@@ -67,6 +65,8 @@ describe('A reset of second factors by an admin', () => {
 
   /** As if a day had passed: what waits for the day is looked at now. */
   async function runDue(): Promise<void> {
+    await api.sql("UPDATE mfa_resets SET due_at = now() - interval '1 second'");
+    await api.sql("UPDATE outbox SET due_at = now() - interval '1 second' WHERE topic = 'mfa-reset'");
     await api.sql(
       "UPDATE casegate_jobs.job SET start_after = now() WHERE name = 'mfa-reset' AND state < 'active'",
     );

@@ -10,7 +10,10 @@ describe('An invitation', () => {
     api = await startApi({ EMAIL_VERIFICATION: 'required' });
     const email = newEmail();
     await api.get('status', 202, 'POST /auth/register', { body: { email, password: PASSWORD } });
-    await api.sql("UPDATE users SET role = 'admin', email_verified_at = now() WHERE email = $1", [email]);
+    await api.sql(
+      "UPDATE users SET role = 'admin', email_verified_at = now(), registration_pending = false WHERE email = $1",
+      [email],
+    );
     admin = await api.signIn(email);
   });
   after(() => api.stop());

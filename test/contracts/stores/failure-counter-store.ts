@@ -103,6 +103,25 @@ function figuresContract(open: OpenWorld<keyof World>): void {
     expect(await failureCounters.reserve(key, at(1))).to.deep.equal(locked(1));
   });
 
+  it('lifts a lock and keeps the count, and none of a key without any', async () => {
+    const { failureCounters } = await open();
+    const [key, unknown] = [newHash(), newHash()];
+    await failureCounters.lift(unknown);
+    expect(await failureCounters.reserve(unknown, NOW)).to.deep.equal(reserved(1));
+    for (let index = 0; index < 10; index += 1) await failureCounters.reserve(key, NOW);
+    for (const [failures, seconds] of LOCKS.slice(1, 11)) {
+      await failureCounters.lift(key);
+      expect(await failureCounters.reserve(key, NOW)).to.deep.equal(reserved(failures));
+      expect(await failureCounters.reserve(key, NOW)).to.deep.equal(locked(seconds));
+    }
+    const [free, other] = [newHash(), newHash()];
+    await failureCounters.reserve(free, NOW);
+    for (let index = 0; index < 10; index += 1) await failureCounters.reserve(other, NOW);
+    await failureCounters.lift(free);
+    expect(await failureCounters.reserve(free, NOW)).to.deep.equal(reserved(2));
+    expect(await failureCounters.reserve(other, NOW)).to.deep.equal(locked(1));
+  });
+
   it('counts each key by itself, and forgets one when it is cleared', async () => {
     const { failureCounters } = await open();
     const [first, second] = [newHash(), newHash()];

@@ -39,11 +39,34 @@ export async function checkParallelSpending(world: World): Promise<void> {
   expect(await world.oneTimeTokenDirectory.find(hash, NOW)).to.equal(null);
 }
 
+/**
+ * Changes a password, which revokes the account's tokens, while sign-ins put tokens that stand on the former one: none is left.
+ *
+ * @throws {AssertionError} for a store that reads the account first and puts later
+ */
+export async function checkTokensBesideChanges(world: World): Promise<void> {
+  for (let round = 0; round < 10; round += 1) {
+    const user = await plantUser(world, { passwordHash: 'old' });
+    const tokens = Array.from({ length: 5 }, () => newToken(user, { purpose: 'factor-enrolment' }));
+    const changing = world.unitOfWork.run(user.tenantId, async ({ users, oneTimeTokens }) => {
+      await users.save({ ...user, passwordHash: 'new', version: user.version + 1 });
+      await oneTimeTokens.revoke(user.id, ['factor-enrolment']);
+    });
+    await Promise.all([changing, ...tokens.map((token) => tokensOf(world, user).putWhile(token, user))]);
+    for (const { hash } of tokens) {
+      expect(await world.oneTimeTokenDirectory.find(hash, NOW)).to.equal(null);
+    }
+  }
+}
+
 /** What every `OneTimeTokenStore`, and the `OneTimeTokenDirectory` beside it, keeps. */
 export function oneTimeTokenStoreContract(name: string, open: OpenWorld<keyof World>): void {
   describe(`${name} as a OneTimeTokenStore and OneTimeTokenDirectory`, () => {
     describe('putting', () => {
       puttingContract(open);
+    });
+    describe('putting while an account stands', () => {
+      puttingWhileContract(open);
     });
     describe('spending', () => {
       spendingContract(open);
@@ -121,6 +144,64 @@ function puttingContract(open: OpenWorld<keyof World>): void {
     await undo(world, user.tenantId, ({ oneTimeTokens }) => oneTimeTokens.put(newer));
     expect(await world.oneTimeTokenDirectory.find(newer.hash, NOW)).to.equal(null);
     expect(await world.oneTimeTokenDirectory.find(former.hash, NOW)).to.deep.equal(former);
+  });
+}
+
+function puttingWhileContract(open: OpenWorld<keyof World>): void {
+  it('puts a token in the place of the former while the account is what a sign-in stands on', async () => {
+    const world = await open();
+    const user = await plantUser(world, { passwordHash: 'hash', tokenEpoch: 2 });
+    const former = await plantToken(world, user);
+    const other = await plantToken(world, user, { purpose: 'unlock' });
+    for (const passwordHash of ['hash', null]) {
+      const token = newToken(user);
+      const basis = { passwordHash, tokenEpoch: 2 };
+      expect(await tokensOf(world, user).putWhile(token, basis)).to.equal(true);
+      expect(await world.oneTimeTokenDirectory.find(token.hash, NOW)).to.deep.equal(token);
+    }
+    expect(await world.oneTimeTokenDirectory.find(former.hash, NOW)).to.equal(null);
+    expect(await world.oneTimeTokenDirectory.find(other.hash, NOW)).to.deep.equal(other);
+  });
+
+  it('puts none, and leaves the former, once the account is disabled or has another password or epoch', async () => {
+    const world = await open();
+    const disabled = await plantUser(world, { isActive: false });
+    const user = await plantUser(world, { passwordHash: 'new', tokenEpoch: 2 });
+    const formers = new Map([
+      [disabled, await plantToken(world, disabled)],
+      [user, await plantToken(world, user)],
+    ]);
+    for (const [owner, basis] of [
+      [disabled, disabled],
+      [disabled, { ...disabled, passwordHash: null }],
+      [user, { ...user, passwordHash: 'old' }],
+      [user, { ...user, tokenEpoch: 1 }],
+      [user, { passwordHash: null, tokenEpoch: 1 }],
+    ] as const) {
+      const { hash } = newToken(owner);
+      expect(await tokensOf(world, owner).putWhile(newToken(owner, { hash }), basis)).to.equal(false);
+      expect(await world.oneTimeTokenDirectory.find(hash, NOW)).to.equal(null);
+      const former = formers.get(owner)!;
+      expect(await world.oneTimeTokenDirectory.find(former.hash, NOW)).to.deep.equal(former);
+    }
+  });
+
+  it('leaves no token behind that overtook a change of the password', async () => {
+    await checkTokensBesideChanges(await open());
+  });
+
+  it('puts none for an account of another tenant, and none in a unit of work that failed', async () => {
+    const world = await open();
+    const [own, stranger] = [await plantUser(world), await plantUser(world)];
+    const smuggled = newToken({ ...stranger, tenantId: own.tenantId });
+    const putting = tokensOf(world, own).putWhile(smuggled, stranger);
+    expect(await putting.catch(() => false)).to.equal(false);
+    await failureOf(tokensOf(world, own).putWhile(newToken(stranger), stranger));
+    const undone = newToken(own);
+    await undo(world, own.tenantId, ({ oneTimeTokens }) => oneTimeTokens.putWhile(undone, own));
+    for (const { hash } of [smuggled, undone]) {
+      expect(await world.oneTimeTokenDirectory.find(hash, NOW)).to.equal(null);
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { OutboxEntry, OutboxOutcome } from '../../../src/application/ports/stores/outbox.ts';
+import type { Outbox, OutboxEntry, OutboxOutcome } from '../../../src/application/ports/stores/outbox.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
 import { newOutboxEntry } from './access-fixtures.ts';
 import { atOnce, failureOf, undo } from './expectations.ts';
@@ -33,8 +33,8 @@ export function outboxContract(name: string, open: OpenWorld<keyof World>): void
     describe('settling', () => {
       settlingContract(open);
     });
-    describe('counting', () => {
-      countingContract(open);
+    describe('adding within a limit', () => {
+      limitingContract(open);
     });
   });
 }
@@ -70,9 +70,11 @@ function addingContract(open: OpenWorld<keyof World>): void {
   it('keeps all of many entries added at once', async () => {
     const world = await open();
     const { tenantId, keyId } = await plantPlace(world);
+    const outbox = outboxOf(world, tenantId);
     const recipient = newHash();
-    await atOnce(20, () => outboxOf(world, tenantId).add(newOutboxEntry(tenantId, keyId, { recipient })));
-    expect(await outboxOf(world, tenantId).countSince(recipient, NOW)).to.equal(20);
+    const entries = Array.from({ length: 20 }, () => newOutboxEntry(tenantId, keyId, { recipient }));
+    await Promise.all(entries.map((entry) => outbox.add(entry)));
+    expect(await Promise.all(entries.map(({ id }) => outbox.find(id)))).to.deep.equal(entries);
   });
 
   it('shows nobody an entry before its unit of work is kept, and keeps none of one that failed', async () => {
@@ -121,29 +123,75 @@ function settlingContract(open: OpenWorld<keyof World>): void {
   });
 }
 
-function countingContract(open: OpenWorld<keyof World>): void {
-  it('counts what was added for a recipient at that moment or later, ended or not', async () => {
+/** Fifty entries for one recipient at once, where ten may be added: ten are; each alone, and each in a unit of work. */
+export async function checkParallelAdding(world: World): Promise<void> {
+  const { tenantId, keyId } = await plantPlace(world);
+  const adding = (recipient: Uint8Array) => (outbox: Outbox) =>
+    outbox.addWithin(newOutboxEntry(tenantId, keyId, { recipient }), 10, NOW);
+  const [addAlone, addInUnit] = [adding(newHash()), adding(newHash())];
+  const alone = await atOnce(50, () => addAlone(outboxOf(world, tenantId)));
+  expect(alone.filter(Boolean)).to.have.length(10);
+  const inUnits = await atOnce(50, () => world.unitOfWork.run(tenantId, ({ outbox }) => addInUnit(outbox)));
+  expect(inUnits.filter(Boolean)).to.have.length(10);
+}
+
+function limitingContract(open: OpenWorld<keyof World>): void {
+  it('adds as many for a recipient as it may, exactly as they were given, and then none', async () => {
+    const world = await open();
+    const { tenantId, keyId } = await plantPlace(world);
+    const outbox = outboxOf(world, tenantId);
+    const recipient = newHash();
+    const entries = Array.from({ length: 4 }, () => newOutboxEntry(tenantId, keyId, { recipient }));
+    const added: boolean[] = [];
+    for (const entry of entries) added.push(await outbox.addWithin(entry, 3, NOW));
+    expect(added).to.deep.equal([true, true, true, false]);
+    const found = await Promise.all(entries.map(({ id }) => outbox.find(id)));
+    expect(found).to.deep.equal([...entries.slice(0, 3), null]);
+    const another = newOutboxEntry(tenantId, keyId);
+    expect(await outbox.addWithin(another, 1, NOW)).to.equal(true);
+    expect(await outbox.addWithin(newOutboxEntry(tenantId, keyId), 0, NOW)).to.equal(false);
+  });
+
+  it('counts what was added at that moment or later, in whichever way, ended or not', async () => {
+    const world = await open();
+    const { tenantId, keyId } = await plantPlace(world);
+    const outbox = outboxOf(world, tenantId);
+    const recipient = newHash();
+    const entryAt = (seconds: number) =>
+      newOutboxEntry(tenantId, keyId, { recipient, createdAt: at(seconds) });
+    const ended = entryAt(20);
+    await outbox.add(entryAt(0));
+    await outbox.addWithin(entryAt(10), 2, NOW);
+    await outbox.add(ended);
+    await outbox.settle(ended.id, 'done', at(21));
+    expect(await outbox.addWithin(entryAt(30), 2, at(10))).to.equal(false);
+    expect(await outbox.addWithin(entryAt(30), 2, at(10.001))).to.equal(true);
+    expect(await outbox.addWithin(entryAt(30), 3, at(10))).to.equal(false);
+  });
+
+  it('adds no more than it may, of fifty at once, alone and in units of work', async () => {
+    await checkParallelAdding(await open());
+  });
+
+  it('counts nothing of a unit of work that failed, and keeps none of it', async () => {
     const world = await open();
     const { tenantId, keyId } = await plantPlace(world);
     const recipient = newHash();
-    const outbox = outboxOf(world, tenantId);
-    for (const seconds of [0, 10, 20]) {
-      await outbox.add(newOutboxEntry(tenantId, keyId, { recipient, createdAt: at(seconds) }));
-    }
-    const ended = newOutboxEntry(tenantId, keyId, { recipient, createdAt: at(30) });
-    await outbox.add(ended);
-    await outbox.settle(ended.id, 'done', at(31));
-    await outbox.add(newOutboxEntry(tenantId, keyId, { createdAt: at(30) }));
-    expect(await outbox.countSince(recipient, at(10))).to.equal(3);
-    expect(await outbox.countSince(recipient, at(10.001))).to.equal(2);
-    expect(await outbox.countSince(recipient, at(30.001))).to.equal(0);
-    expect(await outbox.countSince(newHash(), NOW)).to.equal(0);
+    const undone = newOutboxEntry(tenantId, keyId, { recipient });
+    const kept = newOutboxEntry(tenantId, keyId, { recipient });
+    await undo(world, tenantId, ({ outbox }) => outbox.addWithin(undone, 1, NOW));
+    expect(await outboxOf(world, tenantId).addWithin(kept, 1, NOW)).to.equal(true);
+    expect(await outboxOf(world, tenantId).find(undone.id)).to.equal(null);
   });
 
-  it('counts nothing of another tenant', async () => {
+  it('counts nothing of another tenant, and takes no entry of one', async () => {
     const world = await open();
     const { recipient } = await plantEntry(world);
-    const other = await plantTenant(world);
-    expect(await outboxOf(world, other.id).countSince(recipient, NOW)).to.equal(0);
+    const { tenantId, keyId } = await plantPlace(world);
+    const entry = newOutboxEntry(tenantId, keyId, { recipient });
+    const stranger = await plantTenant(world);
+    await failureOf(outboxOf(world, stranger.id).addWithin(entry, 1, NOW));
+    expect(await outboxOf(world, tenantId).find(entry.id)).to.equal(null);
+    expect(await outboxOf(world, tenantId).addWithin(entry, 1, NOW)).to.equal(true);
   });
 }

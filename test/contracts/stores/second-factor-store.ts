@@ -129,8 +129,18 @@ function enrolmentContract(open: OpenWorld<keyof World>): void {
     expect(await factors.removeTotp(user.id)).to.equal(true);
     expect(await factors.removeTotp(user.id)).to.equal(false);
     expect(await factors.findTotp(user.id)).to.equal(null);
-    await factors.putPendingTotp(user.id, newSealed(keyId), NOW);
+  });
+
+  it('is not removed while it only waits for its first code', async () => {
+    const world = await open();
+    const user = await plantUser(world);
+    const secret = newSealed(await plantDataKey(world, user.tenantId));
+    const factors = factorsOf(world, user);
+    await factors.putPendingTotp(user.id, secret, NOW);
     expect(await factors.removeTotp(user.id)).to.equal(false);
+    const waiting = { confirmed: null, pending: secret, pendingSince: NOW };
+    expect(await factors.findTotp(user.id)).to.deep.equal(waiting);
+    expect(await factors.confirmTotp(user.id, secret, 1000, at(1))).to.equal(true);
   });
 
   it('is neither seen nor changed by another tenant', async () => {

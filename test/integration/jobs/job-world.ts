@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { PgBossJobs, type EnqueuedJob } from '../../../src/adapters/jobs/pg-boss-jobs.ts';
+import { PgBossJobs } from '../../../src/adapters/jobs/pg-boss-jobs.ts';
 import type { JobHandler } from '../../../src/adapters/jobs/queue-worker.ts';
 import { JOBS_CHANNEL } from '../../../src/adapters/postgres/channels.ts';
 import { openDatabase, type PostgresDatabase } from '../../../src/adapters/postgres/database.ts';
 import { inTransaction } from '../../../src/adapters/postgres/in-transaction.ts';
 import { NotificationFeed } from '../../../src/adapters/postgres/notification-feed.ts';
+import type { OutboxJob } from '../../../src/application/ports/stores/outbox.ts';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import { withClient } from '../../support/legacy-service.ts';
 
@@ -16,16 +17,16 @@ export interface JobProcess {
   /** How many scripts of pg-boss ran on the pool. */
   readonly scripts: () => number;
   /** Enqueues jobs in one transaction of their own. */
-  readonly enqueue: (...jobs: readonly EnqueuedJob[]) => Promise<void>;
+  readonly enqueue: (...jobs: readonly OutboxJob[]) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 /** How the process is set up. */
 export interface JobProcessOptions {
   readonly url: string;
-  /** Whether it hears of jobs by NOTIFY, rather than by polling only. */
+  /** Whether it hears of jobs by NOTIFY, and workers of others hear of its own, rather than by polling only. */
   readonly listens?: boolean;
-  /** Whether it takes back jobs of killed workers, looking each second. */
+  /** Whether it ends attempts that take too long and removes old jobs, looking each second. */
   readonly maintains?: boolean;
   readonly prepared?: boolean;
 }
@@ -53,8 +54,23 @@ export const hasten = (url: string): Promise<unknown> =>
     client.query(`UPDATE casegate_jobs.job SET start_after = now() WHERE state = 'retry'`),
   );
 
+/** Makes the job one that a worker claimed, last touched so many seconds ago, and was killed with, at its attempt of that number. */
+export const loseWorkerOf = (
+  url: string,
+  { outboxId }: Pick<OutboxJob, 'outboxId'>,
+  silentSeconds: number,
+  attempt = 1,
+): Promise<unknown> =>
+  withClient(url, (client) =>
+    client.query(
+      `UPDATE casegate_jobs.job SET state = 'active', started_on = now(), heartbeat_on = now() - $2 * interval '1 s', retry_count = $3
+WHERE data ->> 'outboxId' = $1`,
+      [outboxId, silentSeconds, attempt - 1],
+    ),
+  );
+
 /** A mail that is due at once. */
-export const newMail = (changes: Partial<EnqueuedJob> = {}): EnqueuedJob => ({
+export const newMail = (changes: Partial<OutboxJob> = {}): OutboxJob => ({
   topic: 'mail',
   tenantId: DEFAULT_TENANT_ID,
   outboxId: randomUUID(),
@@ -84,7 +100,10 @@ export async function startJobProcess(options: JobProcessOptions): Promise<JobPr
     url,
     channels: [JOBS_CHANNEL],
     onNotification: wake,
-    onListening: () => Promise.resolve(wake()),
+    onListening: async (query) => {
+      await jobs.announce(query);
+      wake();
+    },
   });
   await jobs.start();
   if (listens) await feed.start();
@@ -106,7 +125,7 @@ export async function startJobProcess(options: JobProcessOptions): Promise<JobPr
 }
 
 /** Handlers of which that of mails is the given one. */
-export const mails = (handle: JobHandler): Readonly<Record<EnqueuedJob['topic'], JobHandler>> => ({
+export const mails = (handle: JobHandler): Readonly<Record<OutboxJob['topic'], JobHandler>> => ({
   mail: handle,
   'mfa-reset': () => Promise.reject(new Error('A job of another queue.')),
 });

@@ -1,20 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { JobHandler } from '../../../src/adapters/jobs/queue-worker.ts';
+import type { JobAttempt, JobHandler } from '../../../src/adapters/jobs/queue-worker.ts';
 import { inTransaction } from '../../../src/adapters/postgres/in-transaction.ts';
 import { eventually, withClient } from '../../support/legacy-service.ts';
 import { freshDatabase, type TestDatabase } from '../../support/postgres.ts';
 import {
   hasten,
   jobRows,
+  loseWorkerOf,
   mails,
   newMail,
   startJobProcess,
   type JobProcess,
   type JobProcessOptions,
 } from './job-world.ts';
-
-type Done = Parameters<JobHandler>[0];
 
 describe('Jobs on pg-boss', () => {
   let database: TestDatabase;
@@ -42,9 +41,9 @@ describe('Jobs on pg-boss', () => {
   async function startWorker(
     options: Omit<JobProcessOptions, 'url'> = {},
     handle: JobHandler = () => Promise.resolve(),
-  ): Promise<JobProcess & { readonly done: readonly Done[] }> {
+  ): Promise<JobProcess & { readonly done: readonly JobAttempt[] }> {
     const process = await start(options);
-    const done: Done[] = [];
+    const done: JobAttempt[] = [];
     process.jobs.work(
       mails(async (job) => {
         done.push(job);
@@ -120,7 +119,7 @@ describe('Jobs on pg-boss', () => {
       await delay(100);
       const before = scripts();
       await delay(2_200);
-      expect(scripts() - before, 'one look a queue in 2 s').to.be.within(1, 4);
+      expect(scripts() - before, 'in 2 s one look a queue, and one for lost jobs').to.be.within(1, 4);
       await enqueue(newMail());
       await eventually(() => done.length === 1, 3_000);
     });
@@ -201,18 +200,18 @@ describe('Jobs on pg-boss', () => {
       ]);
     });
 
-    it('with their worker are done by another one, and the lost worker ends nothing any more', async () => {
+    it('by taking more than a minute are done by another worker, and the slow one ends nothing any more', async () => {
       const { promise: finished, resolve: finish } = Promise.withResolvers<undefined>();
-      const lost = await startWorker({}, () => finished);
-      await lost.enqueue(newMail());
-      await eventually(() => lost.done.length === 1);
+      const slow = await startWorker({}, () => finished);
+      await slow.enqueue(newMail());
+      await eventually(() => slow.done.length === 1);
       await withClient(database.url, (client) =>
         client.query(`UPDATE casegate_jobs.job SET started_on = started_on - interval '61 seconds'`),
       );
       await start({ maintains: true });
       await eventually(async () => (await states()).join() === 'mail retry');
       finish(undefined);
-      await lost.jobs.stop();
+      await slow.jobs.stop();
       expect(await states()).to.deep.equal(['mail retry']);
 
       const { done, jobs } = await startWorker();
@@ -220,6 +219,59 @@ describe('Jobs on pg-boss', () => {
       jobs.wake();
       await eventually(async () => (await states()).join() === 'mail completed');
       expect(done).to.have.length(1);
+    });
+  });
+
+  describe('whose worker is gone', () => {
+    /** Enqueues a mail and loses its worker. */
+    async function lose(
+      ...[silentSeconds, attempt]: [silentSeconds: number, attempt?: number]
+    ): Promise<string> {
+      const { enqueue, stop } = await startJobProcess({ url: database.url, listens: false });
+      const mail = newMail();
+      await enqueue(mail);
+      await loseWorkerOf(database.url, mail, silentSeconds, attempt);
+      await stop();
+      return mail.outboxId;
+    }
+
+    it('are done within five seconds by one that knows itself alone', async () => {
+      const lost = await lose(0);
+      const { done, faults } = await startWorker();
+      await eventually(() => done.length === 1, 5_000);
+      expect(done[0]).to.include({ outboxId: lost, lastAttempt: false });
+      await eventually(async () => (await states()).join() === 'mail completed');
+      expect(faults).to.deep.equal(['jobs of lost workers taken up again: 1']);
+    });
+
+    it('are done when nobody has touched them for ten seconds where there are other workers', async () => {
+      await start();
+      const [young, old] = [await lose(4), await lose(10)];
+      const { done } = await startWorker();
+      await eventually(() => done.length === 1, 4_500);
+      expect(done[0]).to.include({ outboxId: old });
+      const waiting = (await jobRows(database.url)).find(({ data }) => data.outboxId === young);
+      expect(waiting).to.include({ state: 'active' });
+    });
+
+    it('are left to it where it only seems to be: it is slow, and not heard of', async () => {
+      const slow = await startWorker({ listens: false }, () => delay(5_500));
+      await slow.enqueue(newMail());
+      await eventually(() => slow.done.length === 1);
+      const other = await startWorker();
+      await eventually(async () => (await states()).join() === 'mail completed');
+      expect([slow.done.length, other.done.length]).to.deep.equal([1, 0]);
+      expect(slow.faults).to.deep.equal([]);
+    });
+
+    it('at the last attempt are given one more, and no further one', async () => {
+      const again = await lose(3, 20);
+      const overAndOver = await lose(3, 21);
+      const { done } = await startWorker();
+      await eventually(() => done.length === 1, 4_000);
+      expect(done[0]).to.include({ outboxId: again, lastAttempt: true });
+      const left = (await jobRows(database.url)).find(({ data }) => data.outboxId === overAndOver);
+      expect(left).to.include({ state: 'active' });
     });
   });
 

@@ -107,6 +107,17 @@ describe('One statement', () => {
     expect(statements.count).to.equal(11);
   });
 
+  it('lifts a lock', async () => {
+    await new PostgresFailureCounterStore(statements).lift(newHash());
+    expect(statements.count).to.equal(1);
+  });
+
+  it('puts a one-time token while the account stands', async () => {
+    const store = new PostgresOneTimeTokenStore(statements, user.tenantId);
+    expect(await store.putWhile(newToken(user), user)).to.equal(true);
+    expect(statements.count).to.equal(1);
+  });
+
   it('saves an account and revokes its tokens', async () => {
     await new PostgresUserStore(statements, user.tenantId).save(changeUser(user, { role: 'admin' }, at(1)));
     expect(statements.count).to.equal(1);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
-import type { EnqueueJob, OutboxJob } from '../../../src/adapters/postgres/enqueue-job.ts';
+import type { EnqueueJob } from '../../../src/adapters/postgres/enqueue-job.ts';
 import type { Statement } from '../../../src/adapters/postgres/statements.ts';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
-import type { OutboxEntry } from '../../../src/application/ports/stores/outbox.ts';
+import type { OutboxEntry, OutboxJob } from '../../../src/application/ports/stores/outbox.ts';
 import type { Tenant } from '../../../src/domain/tenancy/tenant.ts';
 import { newOutboxEntry } from '../../contracts/stores/access-fixtures.ts';
 import { failureOf, undo } from '../../contracts/stores/expectations.ts';
@@ -58,11 +58,21 @@ describe('The job of an entry of the outbox', () => {
     expect(await found()).to.deep.equal(entry);
   });
 
+  it('is there for an entry within a limit, and not for one beyond it', async () => {
+    const { outbox } = world.unitOfWork.stores(tenant.id);
+    expect(await outbox.addWithin(entry, 1, at(-60))).to.equal(true);
+    const beyond = newOutboxEntry(tenant.id, entry.payload.keyId, { recipient: entry.recipient });
+    expect(await outbox.addWithin(beyond, 1, at(-60))).to.equal(false);
+    expect(await jobs()).to.deep.equal([ofEntry()]);
+  });
+
   it('takes its entry with it where it cannot be kept, within a unit of work and outside of one', async () => {
     await world.sql('DROP TABLE put_jobs');
     await failureOf(world.unitOfWork.stores(tenant.id).outbox.add(entry));
     expect(await found()).to.equal(null);
     await failureOf(world.unitOfWork.run(tenant.id, ({ outbox }) => outbox.add(entry)));
+    expect(await found()).to.equal(null);
+    await failureOf(world.unitOfWork.stores(tenant.id).outbox.addWithin(entry, 1, at(-60)));
     expect(await found()).to.equal(null);
   });
 

@@ -84,9 +84,11 @@ describe("The service's role, which owns nothing", () => {
       await resets.add(newReset(user), newSealed(keyId));
       expect(await resets.cancel(user.id, NOW)).to.equal(true);
       const entry = newOutboxEntry(user.tenantId, keyId);
-      const atomically = (work: (given: Statements) => Promise<void>) => work(statements);
+      const atomically = <T>(work: (given: Statements) => Promise<T>) => work(statements);
       const outbox = new PostgresOutbox({ statements, atomically, enqueue: ignoreJobs }, user.tenantId);
       await outbox.add(entry);
+      const another = newOutboxEntry(user.tenantId, keyId);
+      expect(await outbox.addWithin(another, 1, NOW)).to.equal(true);
       expect(await outbox.settle(entry.id, 'done', NOW)).to.equal(true);
     }));
 

@@ -4,11 +4,13 @@ import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts'
 import { octetKey } from '../../../src/adapters/memory/memory-tables.ts';
 import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
 import { MemoryOneTimeTokenStore } from '../../../src/adapters/memory/stores/one-time-token-store.ts';
+import { MemoryOutbox } from '../../../src/adapters/memory/stores/outbox.ts';
 import { MemoryRefreshTokenStore } from '../../../src/adapters/memory/stores/refresh-token-store.ts';
 import { MemorySecondFactorStore } from '../../../src/adapters/memory/stores/second-factor-store.ts';
 import { MemorySignInChallengeStore } from '../../../src/adapters/memory/stores/sign-in-challenge-store.ts';
 import type { FailureCounterStore } from '../../../src/application/ports/stores/failure-counter-store.ts';
 import type { OneTimeTokenStore } from '../../../src/application/ports/stores/one-time-token-store.ts';
+import type { Outbox, OutboxEntry } from '../../../src/application/ports/stores/outbox.ts';
 import type { RefreshTokenStore } from '../../../src/application/ports/stores/refresh-token-store.ts';
 import type { SecondFactorStore } from '../../../src/application/ports/stores/second-factor-store.ts';
 import type { SignInChallengeStore } from '../../../src/application/ports/stores/sign-in-challenge-store.ts';
@@ -18,7 +20,11 @@ import { CHALLENGE_ATTEMPTS } from '../../../src/domain/access/sign-in-challenge
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
 import { checkParallelAttempts } from '../../contracts/stores/failure-counter-store.ts';
-import { checkParallelSpending } from '../../contracts/stores/one-time-token-store.ts';
+import {
+  checkParallelSpending,
+  checkTokensBesideChanges,
+} from '../../contracts/stores/one-time-token-store.ts';
+import { checkParallelAdding } from '../../contracts/stores/outbox.ts';
 import {
   checkParallelRotations,
   checkRotationsBesideLimits,
@@ -66,14 +72,21 @@ const racyFailureCounters = (database: MemoryAccess): FailureCounterStore => ({
     return reservation;
   },
   giveBack: (key) => new MemoryFailureCounterStore(database).giveBack(key),
+  lift: (key) => new MemoryFailureCounterStore(database).lift(key),
   clear: (key) => new MemoryFailureCounterStore(database).clear(key),
 });
 
-/** Looks whether the token counts, and then takes it away. */
+/** Looks whether the token counts, and then takes it away; looks at the account, and then puts one. */
 const racyOneTimeTokens = (database: MemoryAccess, tenantId: TenantId): OneTimeTokenStore => {
   const store = new MemoryOneTimeTokenStore(database, tenantId);
   return {
     put: (token) => store.put(token),
+    putWhile: async (token, { passwordHash }) => {
+      const user = await database.read((tables) => tables.users.get(token.userId));
+      if (user?.passwordHash !== passwordHash) return false;
+      await store.put(token);
+      return true;
+    },
     revoke: (userId, purposes) => store.revoke(userId, purposes),
     spend: async (hash, now) => {
       const token = await database.read((tables) => tables.oneTimeTokens.get(octetKey(hash)));
@@ -82,6 +95,28 @@ const racyOneTimeTokens = (database: MemoryAccess, tenantId: TenantId): OneTimeT
     },
   };
 };
+
+/** Looks how many entries there are, and then adds one. */
+class RacyOutbox extends MemoryOutbox implements Outbox {
+  readonly #database: MemoryAccess;
+
+  constructor(database: MemoryAccess, tenantId: TenantId) {
+    super(database, tenantId);
+    this.#database = database;
+  }
+
+  override async addWithin(entry: OutboxEntry, max: number): Promise<boolean> {
+    const count = await this.#database.read(
+      (tables) =>
+        [...tables.outboxEntries.values()].filter(
+          ({ recipient }) => octetKey(recipient) === octetKey(entry.recipient),
+        ).length,
+    );
+    if (count >= max) return false;
+    await this.add(entry);
+    return true;
+  }
+}
 
 /** Looks which step was used last and whether the code is there, and then uses them up. */
 class RacySecondFactors extends MemorySecondFactorStore implements SecondFactorStore {
@@ -165,6 +200,29 @@ describe('A store that reads first and writes later', () => {
     }));
     expect(await failureOf(checkParallelSpending({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
     await checkParallelSpending(world);
+  });
+
+  it('fails the contract of one-time tokens also where only the account is old', async () => {
+    const database = new MemoryDatabase();
+    const world = memoryStoreWorld(database);
+    const { stores } = withStores(world.unitOfWork, (tenantId) => ({
+      oneTimeTokens: racyOneTimeTokens(database, tenantId),
+    }));
+    // Whoever changes the account has the right store: it is the sign-in beside him that looks first.
+    const unitOfWork: UnitOfWork = { stores, run: (tenantId, work) => world.unitOfWork.run(tenantId, work) };
+    const failure = await failureOf(checkTokensBesideChanges({ ...world, unitOfWork }));
+    expect(failure).to.be.instanceOf(AssertionError);
+    await checkTokensBesideChanges(world);
+  });
+
+  it('fails the contract of the outbox', async () => {
+    const database = new MemoryDatabase();
+    const world = memoryStoreWorld(database);
+    const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
+      outbox: new RacyOutbox(database, tenantId),
+    }));
+    expect(await failureOf(checkParallelAdding({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+    await checkParallelAdding(world);
   });
 
   for (const [what, check] of [

@@ -41,7 +41,7 @@ describe('POST /auth/register', () => {
     expect(tokens).to.include({ tokenType: 'Bearer' });
   });
 
-  for (const email of ['jürgen@example.org', 'x..y@b.co', ' Grace@Example.org ']) {
+  for (const email of ['jürgen@example.org', 'x.y_z@b.co', ' Grace@Example.org ']) {
     it(`201: with the address "${email}", which the domain takes for one`, async () => {
       expect((await register({ email, password: PASSWORD })).status).to.equal(201);
       expect(

@@ -201,7 +201,7 @@ const changeEmail = (app: Application): Route =>
     path: '/auth/email/change',
     summary: 'Ask for another e-mail address; it counts once its owner has confirmed it by mail',
     access: 'email.change',
-    limit: 'authenticated',
+    limit: 'credentials',
     input: { body: z.strictObject({ email: Email }) },
     responses: { 202: AcceptedBody },
     problems: ['identity.email-rejected'],

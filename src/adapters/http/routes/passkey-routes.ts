@@ -40,7 +40,12 @@ const finishRegistration = (app: Application): Route =>
     responses: {
       201: z.object({ passkey: PasskeyBody, recoveryCodes: RecoveryCodes.optional() }),
     },
-    problems: ['access.enrolment-invalid', 'access.passkey-limit', 'access.step-up-required'],
+    problems: [
+      'access.enrolment-invalid',
+      'access.passkey-limit',
+      'access.step-up-required',
+      'identity.conflict',
+    ],
     handle: async ({ actor, body: { name, ...response } }) => {
       const command = { actor, response, name };
       const { passkey, recoveryCodes } = await app.access.finishPasskeyRegistration.execute(command);
@@ -130,7 +135,7 @@ const removePasskey = (app: Application): Route =>
     limit: 'authenticated',
     input: { params: IdParams },
     responses: { 204: null },
-    problems: ['access.last-second-factor'],
+    problems: ['access.last-second-factor', 'identity.conflict'],
     handle: async ({ actor, params }) => {
       const removed = await app.access.removePasskey.execute({ actor, passkeyId: params.id });
       if (!removed) throw new RequestRefused('request.not-found');

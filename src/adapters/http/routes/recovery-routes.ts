@@ -10,21 +10,30 @@ import { SignInTenant } from '../schemas/sign-in-tenant.ts';
 const Address = z.strictObject({ email: Email, tenant: SignInTenant });
 const Token = z.strictObject({ token: MailedToken });
 
-const forgotPassword = (app: Application): Route =>
+/** A route that takes an address and answers alike for all of them. */
+const askingByAddress = (
+  described: Pick<Route, 'path' | 'summary'>,
+  ask: (given: z.output<typeof Address>) => Promise<void>,
+): Route =>
   route({
+    ...described,
     method: 'post',
-    path: '/auth/password/forgot',
-    summary: 'Ask for a mail by which a forgotten password is replaced',
     access: 'public',
     limit: 'credentials',
     input: { body: Address },
     responses: { 202: AcceptedBody },
     problems: ['request.unavailable'],
     handle: async ({ body }) => {
-      await app.identity.requestPasswordReset.execute(body);
+      await ask(body);
       return { status: 202, body: ACCEPTED };
     },
   });
+
+const forgotPassword = (app: Application): Route =>
+  askingByAddress(
+    { path: '/auth/password/forgot', summary: 'Ask for a mail by which a forgotten password is replaced' },
+    (given) => app.identity.requestPasswordReset.execute(given),
+  );
 
 const resetPassword = (app: Application): Route =>
   route({
@@ -65,20 +74,13 @@ const verifyEmail = (app: Application): Route =>
   });
 
 const resendVerification = (app: Application): Route =>
-  route({
-    method: 'post',
-    path: '/auth/email/verify/resend',
-    summary: 'Ask for another mail by which an e-mail address is confirmed',
-    access: 'public',
-    limit: 'credentials',
-    input: { body: Address },
-    responses: { 202: AcceptedBody },
-    problems: ['request.unavailable'],
-    handle: async ({ body }) => {
-      await app.identity.resendVerification.execute(body);
-      return { status: 202, body: ACCEPTED };
+  askingByAddress(
+    {
+      path: '/auth/email/verify/resend',
+      summary: 'Ask for another mail by which an e-mail address is confirmed',
     },
-  });
+    (given) => app.identity.resendVerification.execute(given),
+  );
 
 const unlockAccount = (app: Application): Route =>
   route({

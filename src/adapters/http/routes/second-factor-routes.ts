@@ -45,7 +45,12 @@ const confirmTotp = (app: Application): Route =>
     limit: 'credentials',
     input: { body: z.strictObject({ code: TotpCode }) },
     responses: { 200: z.object({ recoveryCodes: RecoveryCodes }) },
-    problems: ['access.enrolment-invalid', 'access.second-factor-invalid'],
+    problems: [
+      'access.enrolment-invalid',
+      'access.second-factor-invalid',
+      'access.step-up-required',
+      'identity.conflict',
+    ],
     handle: async ({ actor, body }) => ({
       status: 200,
       body: await app.access.confirmTotpEnrolment.execute({ actor, ...body }),
@@ -60,7 +65,7 @@ const removeTotp = (app: Application): Route =>
     access: 'factors.remove',
     limit: 'authenticated',
     responses: { 204: null },
-    problems: ['access.last-second-factor'],
+    problems: ['access.last-second-factor', 'identity.conflict'],
     handle: async ({ actor }) => {
       await app.access.removeTotp.execute({ actor });
       return { status: 204 };

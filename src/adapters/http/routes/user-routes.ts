@@ -154,7 +154,7 @@ const resetFactors = (app: Application): Route =>
     method: 'post',
     path: '/users/:id/mfa-reset',
     summary: 'Have the second factors of an account taken away in a day; its owner is told, and can stop it',
-    access: 'users.write',
+    access: 'users.reset-factors',
     limit: 'authenticated',
     input: {
       params: IdParams,

@@ -1,5 +1,10 @@
 import type { FailureCounterStore } from '../../../application/ports/stores/failure-counter-store.ts';
-import { giveBackAttempt, type Reservation, reserveAttempt } from '../../../domain/access/failure-counter.ts';
+import {
+  giveBackAttempt,
+  liftLock,
+  type Reservation,
+  reserveAttempt,
+} from '../../../domain/access/failure-counter.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { octetKey } from '../memory-tables.ts';
 
@@ -24,6 +29,13 @@ export class MemoryFailureCounterStore implements FailureCounterStore {
     await this.#access.write((tables) => {
       const counter = tables.failureCounters.get(octetKey(key));
       if (counter) tables.failureCounters.set(octetKey(key), giveBackAttempt(counter));
+    });
+  }
+
+  async lift(key: Uint8Array): Promise<void> {
+    await this.#access.write((tables) => {
+      const counter = tables.failureCounters.get(octetKey(key));
+      if (counter) tables.failureCounters.set(octetKey(key), liftLock(counter));
     });
   }
 

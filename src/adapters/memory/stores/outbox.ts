@@ -2,7 +2,7 @@ import type { Outbox, OutboxEntry, OutboxOutcome } from '../../../application/po
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { MemoryAccess } from '../memory-access.ts';
-import { octetKey, type OutboxRow } from '../memory-tables.ts';
+import { type MemoryTables, octetKey, type OutboxRow } from '../memory-tables.ts';
 import { assertOwnKey, ownedBy } from '../own-tenant.ts';
 
 /** The outbox of one tenant, in memory. There are no jobs: whoever wants an entry to be done takes it from the table. */
@@ -17,9 +17,15 @@ export class MemoryOutbox implements Outbox {
 
   async add(entry: OutboxEntry): Promise<void> {
     assertOwnTenant(this.#tenantId, entry);
-    await this.#access.write((tables) => {
-      assertOwnKey(tables, this.#tenantId, entry.payload.keyId);
-      tables.outboxEntries.add(entry.id, { ...entry, outcome: null, settledAt: null });
+    await this.#access.write((tables) => this.#put(tables, entry));
+  }
+
+  async addWithin(entry: OutboxEntry, max: number, since: Date): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, entry);
+    return this.#access.write((tables) => {
+      if (this.#countSince(tables, entry.recipient, since) >= max) return false;
+      this.#put(tables, entry);
+      return true;
     });
   }
 
@@ -36,15 +42,17 @@ export class MemoryOutbox implements Outbox {
     });
   }
 
-  async countSince(recipient: Uint8Array, since: Date): Promise<number> {
+  #put(tables: MemoryTables, entry: OutboxEntry): void {
+    assertOwnKey(tables, this.#tenantId, entry.payload.keyId);
+    tables.outboxEntries.add(entry.id, { ...entry, outcome: null, settledAt: null });
+  }
+
+  #countSince(tables: MemoryTables, recipient: Uint8Array, since: Date): number {
     const wanted = octetKey(recipient);
-    return this.#access.read(
-      (tables) =>
-        [...tables.outboxEntries.values()].filter(
-          (row) =>
-            row.tenantId === this.#tenantId && row.createdAt >= since && octetKey(row.recipient) === wanted,
-        ).length,
-    );
+    return [...tables.outboxEntries.values()].filter(
+      (row) =>
+        row.tenantId === this.#tenantId && row.createdAt >= since && octetKey(row.recipient) === wanted,
+    ).length;
   }
 }
 

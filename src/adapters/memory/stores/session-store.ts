@@ -10,7 +10,6 @@ import {
   type SignInBasis,
 } from '../../../domain/access/session.ts';
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
-import type { User } from '../../../domain/identity/user.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
@@ -18,6 +17,7 @@ import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
 import { assertOwnUser, ownedBy } from '../own-tenant.ts';
+import { standsOn } from '../stands-on.ts';
 
 /** The sessions of one tenant, in memory. */
 export class MemorySessionStore implements SessionStore {
@@ -40,8 +40,7 @@ export class MemorySessionStore implements SessionStore {
     const token = { sessionId: session.id, issuedAt: session.createdAt, rotatedAt: null };
     return this.#access.write((tables) => {
       assertOwnUser(tables, this.#tenantId, session.userId);
-      const user = tables.users.get(session.userId);
-      if (!user?.isActive || !standsOn(basis, user)) return false;
+      if (!standsOn(basis, tables.users.get(session.userId))) return false;
       tables.sessions.add(session.id, session);
       tables.refreshTokens.add(octetKey(refreshTokenHash), token);
       tables.auditEntries.add(audit.id, audit);
@@ -105,6 +104,3 @@ export class MemorySessionStore implements SessionStore {
     );
   }
 }
-
-const standsOn = ({ passwordHash, tokenEpoch }: SignInBasis, user: User): boolean =>
-  user.tokenEpoch === tokenEpoch && (passwordHash === null || user.passwordHash === passwordHash);

@@ -38,6 +38,11 @@ const GIVE_BACK: Statement<never> = {
   text: 'UPDATE failure_counters SET failures = greatest(failures - 1, 0), locked_until = NULL WHERE key = $1::bytea',
 };
 
+/** `liftLock` in SQL. */
+const LIFT: Statement<never> = {
+  text: 'UPDATE failure_counters SET locked_until = NULL WHERE key = $1::bytea',
+};
+
 const CLEAR: Statement<never> = { text: 'DELETE FROM failure_counters WHERE key = $1::bytea' };
 
 /** How often the statement is repeated to learn of a lock that came while it ran. */
@@ -66,6 +71,10 @@ export class PostgresFailureCounterStore implements FailureCounterStore {
 
   async giveBack(key: Uint8Array): Promise<void> {
     await this.#statements.run(GIVE_BACK, [key]);
+  }
+
+  async lift(key: Uint8Array): Promise<void> {
+    await this.#statements.run(LIFT, [key]);
   }
 
   async clear(key: Uint8Array): Promise<void> {

@@ -1,7 +1,9 @@
 import type { OneTimeTokenStore } from '../../../application/ports/stores/one-time-token-store.ts';
 import type { OneTimeToken, TokenPurpose } from '../../../domain/access/one-time-token.ts';
+import type { SignInBasis } from '../../../domain/access/session.ts';
 import type { TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
+import { accountStands } from '../account-stands.ts';
 import { insertInto, parametersOf } from '../columns.ts';
 import {
   ONE_TIME_TOKEN_COLUMNS,
@@ -11,10 +13,19 @@ import {
 import type { Statement, Statements } from '../statements.ts';
 
 // The tenant is set as well, so that the foreign key refuses a token for an account of another one.
+const REPLACE = `ON CONFLICT (user_uuid, purpose) DO UPDATE SET tenant_uuid = excluded.tenant_uuid, token_hash = excluded.token_hash,
+      email = excluded.email, created_at = excluded.created_at, expires_at = excluded.expires_at`;
+
 const PUT: Statement<never> = {
   text: `${insertInto('one_time_tokens', ONE_TIME_TOKEN_COLUMNS)}
-    ON CONFLICT (user_uuid, purpose) DO UPDATE SET tenant_uuid = excluded.tenant_uuid, token_hash = excluded.token_hash,
-      email = excluded.email, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+    ${REPLACE}`,
+};
+
+const PUT_WHILE: Statement<Pick<OneTimeTokenRow, 'user_uuid'>> = {
+  text: `WITH account AS (${accountStands(Object.keys(ONE_TIME_TOKEN_COLUMNS).length + 1)})
+    ${insertInto('one_time_tokens', ONE_TIME_TOKEN_COLUMNS, 1, 'account')}
+    ${REPLACE}
+    RETURNING user_uuid`,
 };
 
 const SPEND: Statement<Pick<OneTimeTokenRow, 'user_uuid'>> = {
@@ -41,6 +52,18 @@ export class PostgresOneTimeTokenStore implements OneTimeTokenStore {
   async put(token: OneTimeToken): Promise<void> {
     assertOwnTenant(this.#tenantId, token);
     await this.#statements.run(PUT, parametersOf(ONE_TIME_TOKEN_COLUMNS, rowOfOneTimeToken(token)));
+  }
+
+  async putWhile(token: OneTimeToken, basis: SignInBasis): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, token);
+    const put = await this.#statements.run(PUT_WHILE, [
+      ...parametersOf(ONE_TIME_TOKEN_COLUMNS, rowOfOneTimeToken(token)),
+      this.#tenantId,
+      token.userId,
+      basis.tokenEpoch,
+      basis.passwordHash,
+    ]);
+    return put.length > 0;
   }
 
   async spend(hash: Uint8Array, now: Date): Promise<boolean> {

@@ -8,6 +8,22 @@ import type { Statement, Statements } from '../statements.ts';
 
 const ADD: Statement<never> = { text: insertInto('outbox', OUTBOX_COLUMNS) };
 
+/** Entries for one recipient take turns by an advisory lock of this class ("MAIL" in ASCII), until their transactions end. */
+const TURNS = 0x4d_41_49_4c;
+
+const TAKE_TURN: Statement<never> = {
+  text: 'SELECT pg_advisory_xact_lock($1::integer, $2::integer)',
+};
+
+// A statement of its own: one that waited for the turn itself would not see what was added while it waited.
+const ADD_WITHIN: Statement<Pick<OutboxRow, 'uuid'>> = {
+  text: `WITH room AS (
+      SELECT FROM outbox WHERE tenant_uuid = $1::uuid AND recipient = $2::bytea AND created_at >= $3::timestamptz
+      HAVING count(*) < $4::integer
+    )
+    ${insertInto('outbox', OUTBOX_COLUMNS, 5, 'room')} RETURNING uuid`,
+};
+
 const FIND: Statement<OutboxRow> = {
   text: `SELECT ${columnList(OUTBOX_COLUMNS)} FROM outbox
     WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND settled_at IS NULL`,
@@ -18,16 +34,11 @@ const SETTLE: Statement<Pick<OutboxRow, 'uuid'>> = {
     WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND settled_at IS NULL RETURNING uuid`,
 };
 
-const COUNT_SINCE: Statement<{ readonly count: number }> = {
-  text: `SELECT count(*)::integer AS count FROM outbox
-    WHERE tenant_uuid = $1::uuid AND recipient = $2::bytea AND created_at >= $3::timestamptz`,
-};
-
 /** How an outbox reaches the database. */
 export interface OutboxAccess {
   readonly statements: Statements;
   /** Keeps all statements of the work, or none. */
-  readonly atomically: (work: (statements: Statements) => Promise<void>) => Promise<void>;
+  readonly atomically: <T>(work: (statements: Statements) => Promise<T>) => Promise<T>;
   readonly enqueue: EnqueueJob;
 }
 
@@ -43,10 +54,21 @@ export class PostgresOutbox implements Outbox {
 
   async add(entry: OutboxEntry): Promise<void> {
     assertOwnTenant(this.#tenantId, entry);
-    const { id, tenantId, topic, dueAt } = entry;
     await this.#access.atomically(async (statements) => {
       await statements.run(ADD, parametersOf(OUTBOX_COLUMNS, rowOfOutboxEntry(entry)));
-      await this.#access.enqueue(statements, { topic, tenantId, outboxId: id, dueAt });
+      await this.#enqueue(statements, entry);
+    });
+  }
+
+  async addWithin(entry: OutboxEntry, max: number, since: Date): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, entry);
+    const row = parametersOf(OUTBOX_COLUMNS, rowOfOutboxEntry(entry));
+    return this.#access.atomically(async (statements) => {
+      await statements.run(TAKE_TURN, [TURNS, turnOf(entry)]);
+      const added = await statements.run(ADD_WITHIN, [this.#tenantId, entry.recipient, since, max, ...row]);
+      if (added.length === 0) return false;
+      await this.#enqueue(statements, entry);
+      return true;
     });
   }
 
@@ -60,8 +82,10 @@ export class PostgresOutbox implements Outbox {
     return settled.length > 0;
   }
 
-  async countSince(recipient: Uint8Array, since: Date): Promise<number> {
-    const [row] = await this.#access.statements.run(COUNT_SINCE, [this.#tenantId, recipient, since]);
-    return row?.count ?? 0;
+  #enqueue(statements: Statements, { id, tenantId, topic, dueAt }: OutboxEntry): Promise<void> {
+    return this.#access.enqueue(statements, { topic, tenantId, outboxId: id, dueAt });
   }
 }
+
+/** The recipient as a number: others that have the same by chance wait for each other, and are counted apart. */
+const turnOf = ({ recipient }: OutboxEntry): number => Buffer.from(recipient).readInt32BE();

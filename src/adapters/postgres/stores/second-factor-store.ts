@@ -46,8 +46,8 @@ const USE_TOTP_STEP: Statement<OwnerRow> = {
     WHERE ${OF_USER} AND secret IS NOT NULL AND last_step < $3::bigint RETURNING user_uuid`,
 };
 
-const REMOVE_TOTP: Statement<{ readonly confirmed: boolean }> = {
-  text: `DELETE FROM totp_factors WHERE ${OF_USER} RETURNING secret IS NOT NULL AS confirmed`,
+const REMOVE_TOTP: Statement<OwnerRow> = {
+  text: `DELETE FROM totp_factors WHERE ${OF_USER} AND secret IS NOT NULL RETURNING user_uuid`,
 };
 
 // As above.
@@ -122,8 +122,8 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
   }
 
   async removeTotp(userId: UserId): Promise<boolean> {
-    const [removed] = await this.#statements.run(REMOVE_TOTP, [this.#tenantId, userId]);
-    return removed?.confirmed ?? false;
+    const removed = await this.#statements.run(REMOVE_TOTP, [this.#tenantId, userId]);
+    return removed.length > 0;
   }
 
   async replaceRecoveryCodes(userId: UserId, hashes: readonly Uint8Array[]): Promise<void> {

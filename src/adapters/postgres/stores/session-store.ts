@@ -10,6 +10,7 @@ import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { SessionId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
+import { accountStands } from '../account-stands.ts';
 import { notifySessionEnded } from '../channels.ts';
 import { columnList, insertAll, parametersOf } from '../columns.ts';
 import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
@@ -24,16 +25,6 @@ import {
   sessionOfRow,
 } from '../rows/session-row.ts';
 import type { Statement, Statements } from '../statements.ts';
-
-/**
- * The account is held: a change of it that is under way is waited for, and then counts; one that comes later waits, and then sees the
- * session. The lock has to be stronger than the foreign key's, which a change of other columns passes by.
- */
-const accountStands = (first: number): string => `SELECT FROM users
-    WHERE tenant_uuid = $${String(first)}::uuid AND uuid = $${String(first + 1)}::uuid AND is_active
-      AND token_epoch = $${String(first + 2)}::integer
-      AND ($${String(first + 3)}::text IS NULL OR password_hash = $${String(first + 3)}::text)
-    FOR SHARE`;
 
 const ADD: Statement<object> = {
   text: insertAll(

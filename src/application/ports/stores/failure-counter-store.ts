@@ -10,6 +10,8 @@ export interface FailureCounterStore {
   readonly reserve: (key: Uint8Array, now: Date) => Promise<Reservation>;
   /** Takes back one reserved attempt that was never compared, by the rule of `giveBackAttempt`; one statement. */
   readonly giveBack: (key: Uint8Array) => Promise<void>;
+  /** Ends a lock and keeps the count, by the rule of `liftLock`; one statement. */
+  readonly lift: (key: Uint8Array) => Promise<void>;
   /** Forgets the failures, after a success. */
   readonly clear: (key: Uint8Array) => Promise<void>;
 }

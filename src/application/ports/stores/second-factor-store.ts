@@ -34,7 +34,11 @@ export interface SecondFactorStore {
    * @returns `false` where it, or a later one, was used already
    */
   readonly useTotpStep: (userId: UserId, step: number) => Promise<boolean>;
-  /** @returns `false` where the account has no authenticator app */
+  /**
+   * Takes a confirmed authenticator app away, and what was begun to replace it; one statement.
+   *
+   * @returns `false` where the account has none: an enrolment that was only begun goes on
+   */
   readonly removeTotp: (userId: UserId) => Promise<boolean>;
 
   /** Replaces the account's recovery codes, used or not. @param hashes keyed hashes, 32 octets each; none takes all away */

@@ -4,7 +4,9 @@ import {
   RateLimited,
   TokenInvalid,
   Unauthenticated,
+  Unavailable,
 } from '../../../../src/domain/access/errors.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import {
   ANONYMOUS,
   anEnrollingActor,
@@ -16,6 +18,7 @@ import {
 import { enrolTotp } from '../../../support/enrol-totp.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
+import { ofKind } from '../../../support/of-kind.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { signedIn } from '../../../support/signed-in.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
@@ -176,8 +179,48 @@ describe('The lock of an account', () => {
       const token = await tokenOf();
       const fault = await faultOf(here.unauditedApp.access.unlockAccount.execute({ token }));
       expect(fault).to.have.property('message', AUDIT_FAULT);
+      await unlock(token);
+    });
+
+    it('is not spent where the counter is out of reach', async () => {
+      const token = await tokenOf();
+      const { failureCounters } = here.adapters;
+      const fault = () => Promise.reject(new Unavailable());
+      const broken = compose({
+        ...here.adapters,
+        failureCounters: {
+          reserve: (key, now) => failureCounters.reserve(key, now),
+          giveBack: (key) => failureCounters.giveBack(key),
+          lift: fault,
+          clear: fault,
+        },
+      });
+      expect(await refusalOf(broken.access.unlockAccount.execute({ token }))).to.be.instanceOf(Unavailable);
+      expect(await here.audited('access.unlocked')).to.deep.equal([]);
       expect(await refusalOf(login(PASSWORD))).to.be.instanceOf(RateLimited);
       await unlock(token);
+      expect((await login(PASSWORD)).kind).to.equal('signed-in');
+    });
+
+    it('leaves the failures counted where there is a second factor: its owner gets in, who guesses on is locked for longer', async () => {
+      const { code } = await enrolTotp(here, person.actor);
+      await here.deliver();
+      await unlock(await tokenOf());
+      await fail(1);
+      const refusal = await refusalOf(login(PASSWORD));
+      expect(refusal).to.be.instanceOf(RateLimited).with.property('retryAfterSeconds', 2);
+      expect(await lockMails()).to.deep.equal([]);
+      here.clock.advance(2);
+      const { challengeId } = ofKind(await login(PASSWORD), 'second-factor-required');
+      const answer = { challengeId, answer: { code: code() }, client: NO_CLIENT };
+      expect((await here.app.access.answerChallenge.execute(answer)).kind).to.equal('signed-in');
+      expect(await here.rows('failureCounters')).to.deep.equal([]);
+    });
+
+    it('gives ten free attempts again where there is none', async () => {
+      await unlock(await tokenOf());
+      await fail(9);
+      expect((await login(PASSWORD)).kind).to.equal('signed-in');
     });
   });
 

@@ -2,11 +2,17 @@ import { expect } from 'chai';
 import {
   Forbidden,
   MfaResetPending,
+  PasskeyRefused,
   ReasonRejected,
+  StepUpRequired,
   TokenInvalid,
   Unauthenticated,
+  Unavailable,
 } from '../../../../src/domain/access/errors.ts';
+import { UserConflict } from '../../../../src/domain/identity/errors.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { ANONYMOUS, anEnrollingActor, NO_CLIENT, PASSWORD, SYSTEM } from '../../../support/builders.ts';
+import type { TestPasskey } from '../../../support/memory/test-passkey.ts';
 import { enrolTotp } from '../../../support/enrol-totp.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
@@ -25,21 +31,25 @@ describe('A reset of second factors', () => {
   let here: World;
   let person: Member;
   let admin: Member;
+  let device: TestPasskey;
 
   beforeEach(async () => {
     here = world({ settings: { sessionLifetimes: { patient: LONG, staff: LONG } } });
     admin = await here.member('admin');
     person = await here.patient({ email: EMAIL });
     await enrolTotp(here, person.actor);
-    await registerPasskey(here, person.actor, 'telephone');
+    ({ device } = await registerPasskey(here, person.actor, 'telephone'));
     await here.deliver();
   });
 
-  const request = (reason = REASON, { actor } = admin) =>
-    here.app.access.requestMfaReset.execute({ actor, userId: person.user.id, reason });
+  /** Somebody who has proven just now who he is. */
+  const fresh = ({ actor } = admin) => ({ ...actor, authTime: here.clock.now() });
+  const request = (reason = REASON, member = admin) =>
+    here.app.access.requestMfaReset.execute({ actor: fresh(member), userId: person.user.id, reason });
   const cancel = (token: string) => here.app.access.cancelMfaReset.execute({ token });
-  const complete = () =>
-    here.app.access.completeMfaResets.execute({ tenantId: person.user.tenantId, outboxId: null });
+  const complete = (outboxId: string | null = null, app = here.app) =>
+    app.access.completeMfaResets.execute({ tenantId: person.user.tenantId, outboxId });
+  const timers = async () => (await here.rows('outboxEntries')).filter(({ topic }) => topic === 'mfa-reset');
   const requested = async () => {
     await request();
     return here.mailTo(EMAIL, 'mfa-reset-requested');
@@ -114,6 +124,16 @@ describe('A reset of second factors', () => {
       }
     });
 
+    it('needs a proof of the last five minutes of who the admin is', async () => {
+      const { actor } = admin;
+      const command = { actor, userId: person.user.id, reason: REASON };
+      here.clock.advance(301);
+      expect(await refusalOf(here.app.access.requestMfaReset.execute(command))).to.be.instanceOf(
+        StepUpRequired,
+      );
+      await request();
+    });
+
     it('leaves nothing behind where it cannot be audited', async () => {
       const command = { actor: admin.actor, userId: person.user.id, reason: REASON };
       const before = await here.rows('outboxEntries');
@@ -152,6 +172,96 @@ describe('A reset of second factors', () => {
       expect(counts.reduce((sum, count) => sum + count)).to.equal(1);
       expect(await here.audited('access.mfa-reset-completed')).to.have.length(1);
       expect(await complete()).to.equal(0);
+    });
+
+    it('waits for the very moment where the queue, which has a clock of its own, is early', async () => {
+      await request();
+      const [timer] = await timers();
+      here.clock.advance(DAY - 0.2);
+      expect(await refusalOf(complete(timer!.id))).to.be.instanceOf(Unavailable);
+      expect((await timers())[0]).to.include({ outcome: null });
+      here.clock.advance(0.2);
+      expect(await complete(timer!.id)).to.equal(1);
+      expect((await timers())[0]).to.include({ outcome: 'done' });
+    });
+
+    it('is set going by whoever asks for another one, where its timer was lost', async () => {
+      await request();
+      const [timer] = await timers();
+      const { outbox } = here.adapters.unitOfWork.stores(person.user.tenantId);
+      await outbox.settle(timer!.id, 'given-up', here.clock.now());
+      here.clock.advance(DAY - 0.001);
+      expect(await refusalOf(request())).to.be.instanceOf(MfaResetPending);
+      expect(await timers()).to.have.length(1);
+      here.clock.advance(0.001);
+      await here.deliver();
+      expect(await factorsLeft()).to.equal(12);
+      expect(await refusalOf(request())).to.be.instanceOf(MfaResetPending);
+      expect(await sent()).to.deep.equal([`mfa-reset-completed ${EMAIL}`]);
+      expect(await factorsLeft()).to.equal(0);
+      await request();
+    });
+
+    it('leaves alone what is overdue of somebody else, where a reset is asked for', async () => {
+      await request();
+      here.clock.advance(DAY);
+      const { user } = await here.patient();
+      const command = { actor: fresh(), userId: user.id, reason: REASON };
+      expect(await here.app.access.requestMfaReset.execute(command)).to.deep.include({ userId: user.id });
+      expect(await timers()).to.have.length(2);
+    });
+
+    it('withdraws a change of the address that was begun', async () => {
+      await request();
+      here.clock.advance(DAY - 1);
+      const actor = { ...person.actor, authTime: here.clock.now() };
+      await here.app.identity.changeEmail.execute({ actor, email: 'new@example.org' });
+      const { token } = await here.mailTo('new@example.org', 'confirm-email-change');
+      here.clock.advance(1);
+      expect(await complete()).to.equal(1);
+      expect(await refusalOf(here.app.identity.verifyEmail.execute({ token }))).to.be.instanceOf(
+        TokenInvalid,
+      );
+    });
+
+    it('overtakes a sign-in with one of the factors that is under way', async () => {
+      await request();
+      here.clock.advance(DAY);
+      const { tokenSigner } = here.adapters;
+      const overtaken = compose({
+        ...here.adapters,
+        tokenSigner: {
+          sign: async (claims, now) => {
+            await complete();
+            return tokenSigner.sign(claims, now);
+          },
+        },
+      });
+      const options = await here.app.access.beginPasskeyAuthentication.execute({});
+      const command = { response: device.get(options), client: NO_CLIENT };
+      const refusal = await refusalOf(overtaken.access.signInWithPasskey.execute(command));
+      expect(refusal).to.be.instanceOf(PasskeyRefused);
+      const theirs = (await here.rows('sessions')).filter(({ userId }) => userId === person.user.id);
+      expect(theirs.map(({ endReason }) => endReason)).to.deep.equal(['factors-reset']);
+    });
+
+    it('waits on, and is tried again, where the account is changed at that very moment', async () => {
+      await request();
+      here.clock.advance(DAY);
+      const { textCipher } = here.adapters;
+      const busy = compose({
+        ...here.adapters,
+        textCipher: {
+          open: (place, sealed) => textCipher.open(place, sealed),
+          seal: async (place, text) => {
+            await here.app.identity.updateProfile.execute({ actor: person.actor, language: 'he' });
+            return textCipher.seal(place, text);
+          },
+        },
+      });
+      expect(await refusalOf(complete(null, busy))).to.be.instanceOf(UserConflict);
+      expect(await factorsLeft()).to.equal(12);
+      expect(await complete()).to.equal(1);
     });
 
     it('has the owner of a tenant that demands one enrol anew', async () => {
@@ -236,6 +346,13 @@ describe('A reset of second factors', () => {
       here.clock.advance(DAY - 1);
       await cancel(token);
       here.clock.advance(1);
+      expect(await complete()).to.equal(0);
+    });
+
+    it('can be stopped also when it should have happened long ago', async () => {
+      const { token } = await requested();
+      here.clock.advance(60 * DAY);
+      await cancel(token);
       expect(await complete()).to.equal(0);
     });
 

@@ -3,7 +3,9 @@ import {
   InvalidCredentials,
   RateLimited,
   SecondFactorInvalid,
+  Unavailable,
 } from '../../../../src/domain/access/errors.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { NO_CLIENT, PASSWORD } from '../../../support/builders.ts';
 import { type EnrolledTotp, enrolTotp } from '../../../support/enrol-totp.ts';
 import { ofKind } from '../../../support/of-kind.ts';
@@ -50,6 +52,20 @@ describe('The failure counter of an account with a second factor', () => {
     () => changePassword(WRONG),
     () => here.app.access.confirmTotpEnrolment.execute({ actor: person.actor, code: totp.wrongCode() }),
   ];
+  it('counts nothing that could not be compared', async () => {
+    const { textCipher } = here.adapters;
+    const open = () => Promise.reject(new Unavailable());
+    const seal: typeof textCipher.seal = (place, text) => textCipher.seal(place, text);
+    const { access } = compose({ ...here.adapters, textCipher: { seal, open } });
+    const before = await failures();
+    for (let guess = 0; guess < 20; guess += 1) {
+      const command = { challengeId, answer: { code: totp.wrongCode() }, client: NO_CLIENT };
+      expect(await refusalOf(access.answerChallenge.execute(command))).to.be.instanceOf(Unavailable);
+    }
+    expect((await failures()) ?? 0).to.equal(before ?? 0);
+    expect(isWrong(await refusalOf(answer({ code: totp.wrongCode() })))).to.equal(true);
+  });
+
   const isWrong = (refusal: unknown) =>
     refusal instanceof InvalidCredentials || refusal instanceof SecondFactorInvalid;
 

@@ -127,6 +127,15 @@ describe('The registration of a passkey', () => {
     expect(await list()).to.have.length(20);
   });
 
+  it('is kept for one of two at once, so that recovery codes are given out once', async () => {
+    const begun = await Promise.all([begin(), begin()]);
+    const results = await Promise.allSettled(
+      begun.map((options, index) => finish(new TestPasskey(`key ${String(index)}`).create(options))),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    expect(await here.rows('passkeys')).to.have.length(1);
+  });
+
   it('needs a proof of the last five minutes to begin', async () => {
     here.clock.advance(ANSWER_SECONDS);
     await begin();

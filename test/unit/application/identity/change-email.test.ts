@@ -180,6 +180,18 @@ describe('A change of address', () => {
     expect((await user()).email).to.equal(OLD);
   });
 
+  it('is withdrawn with the sessions that its owner or an admin ends', async () => {
+    const owner = await here.signIn({ email: OLD });
+    const first = await tokenFor();
+    await here.app.access.revokeOtherSessions.execute({ actor: owner.actor });
+    expect(await refusalOf(verify(first))).to.be.instanceOf(TokenInvalid);
+
+    await change('other@example.org', owner.actor);
+    const { token } = await here.mailTo('other@example.org', 'confirm-email-change');
+    await here.app.access.revokeUserSessions.execute({ actor: SYSTEM, userId: person.user.id });
+    expect(await refusalOf(verify(token))).to.be.instanceOf(TokenInvalid);
+  });
+
   it('is for a person who is signed in', async () => {
     for (const actor of [ANONYMOUS, SYSTEM, anEnrollingActor(), aUserActor('patient')]) {
       expect(await refusalOf(change(NEW, actor))).to.be.instanceOf(Unauthenticated);

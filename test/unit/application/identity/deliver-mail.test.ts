@@ -101,15 +101,17 @@ describe('DeliverMail', () => {
     expect(await deliver()).to.equal('nothing');
   });
 
-  it('keeps an entry that it cannot open', async () => {
+  it('keeps an entry that it cannot open for as long as somebody tries again', async () => {
     const { id, payload } = await entry();
     await here.adapters.database.write((tables) => {
       const row = tables.outboxEntries.get(id)!;
       const bytes = Uint8Array.from(payload!.bytes, (octet) => octet ^ 1);
       tables.outboxEntries.set(id, { ...row, payload: { ...payload!, bytes } });
     });
-    expect(await faultOf(deliver(true))).not.to.be.instanceOf(Unavailable);
+    expect(await faultOf(deliver(false))).not.to.be.instanceOf(Unavailable);
     expect((await entry()).outcome).to.equal(null);
+    expect(await faultOf(deliver(true))).not.to.be.instanceOf(Unavailable);
+    expect(await entry()).to.include({ payload: null, outcome: 'given-up' });
   });
 
   it('leaves entries of another topic alone', async () => {

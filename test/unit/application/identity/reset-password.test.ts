@@ -178,6 +178,25 @@ describe('A reset of a forgotten password', () => {
     expect((await login(NEXT)).kind).to.equal('signed-in');
   });
 
+  it('brings no free guesses at a second factor: of the lock it lifts, the failures stay counted', async () => {
+    const { code, wrongCode } = await enrolTotp(here, person.actor);
+    for (let time = 0; time < 10; time += 1) await refusalOf(login('not the password'));
+    const guess = async (given: string) => {
+      const { challengeId } = ofKind(await login(NEXT), 'second-factor-required');
+      const answer = { challengeId, answer: { code: given }, client: NO_CLIENT };
+      return here.app.access.answerChallenge.execute(answer);
+    };
+    for (const seconds of [2, 4, 8]) {
+      await reset(await tokenFor());
+      expect(await refusalOf(guess(wrongCode()))).to.be.instanceOf(SecondFactorInvalid);
+      const locked = await refusalOf(login(NEXT));
+      expect(locked).to.be.instanceOf(RateLimited).with.property('retryAfterSeconds', seconds);
+    }
+    await reset(await tokenFor());
+    expect((await guess(code())).kind).to.equal('signed-in');
+    expect(await here.rows('failureCounters')).to.deep.equal([]);
+  });
+
   it('undoes what somebody with the former password has begun: a change of address, an enrolment', async () => {
     const clinic = await here.tenant({ mfaRequired: true });
     await here.app.identity.changeEmail.execute({ actor: person.actor, email: 'thief@example.org' });

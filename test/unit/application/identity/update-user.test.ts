@@ -5,7 +5,7 @@ import { LastAdmin, UserConflict } from '../../../../src/domain/identity/errors.
 import type { Role, UserChanges } from '../../../../src/domain/identity/user.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
 import { compose } from '../../../../src/main/compose.ts';
-import { ANONYMOUS, anId, SYSTEM } from '../../../support/builders.ts';
+import { ANONYMOUS, anId, NO_CLIENT, PASSWORD, SYSTEM } from '../../../support/builders.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
@@ -262,6 +262,20 @@ describe('UpdateUser', () => {
       const left = (await here.rows('users')).filter(({ role, isActive }) => role === 'admin' && isActive);
       expect(left).to.have.length(1);
     });
+  });
+
+  it('takes the password of a registration away that nobody has confirmed: a stranger may have chosen it', async () => {
+    const required = world({
+      settings: { signIn: { emailVerification: 'required', secondFactor: 'nobody' } },
+    });
+    const email = 'doctor@example.org';
+    await required.app.identity.registerUser.execute({ email, password: PASSWORD, client: NO_CLIENT });
+    const [pending] = await required.rows('users');
+    const command = { actor: SYSTEM, userId: pending!.id, changes: { role: 'physician' } } as const;
+    const changed = await required.app.identity.updateUser.execute(command);
+    expect(changed).to.include({ role: 'physician', passwordHash: null, registrationPending: false });
+    await required.app.identity.registerUser.execute({ email, password: PASSWORD, client: NO_CLIENT });
+    expect((await required.rows('users'))[0]).to.include({ role: 'physician', passwordHash: null });
   });
 
   it('is refused to one of two who change an account at the same time, where the database lets them', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   type FailureCounter,
   FREE_FAILURES,
+  liftLock,
   lockSeconds,
   MAX_LOCK_SECONDS,
   reserveAttempt,
@@ -79,6 +80,13 @@ describe('The failure counter', () => {
       counter: { failures: 13, lockedUntil: addSeconds(lockedUntil, 8) },
       reservation: { kind: 'reserved', failures: 13 },
     });
+  });
+
+  it('hears one attempt once its lock was lifted, whose failure brings a longer lock', () => {
+    const { counter, now } = afterFailures(12);
+    const heard = reserveAttempt(counter && liftLock(counter), now);
+    expect(heard.counter).to.deep.equal({ failures: 13, lockedUntil: addSeconds(now, 8) });
+    expect(liftLock({ failures: 3, lockedUntil: null })).to.deep.equal({ failures: 3, lockedUntil: null });
   });
 
   it('does not forget failures because time went by', () => {

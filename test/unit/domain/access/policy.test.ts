@@ -37,6 +37,7 @@ const ALLOWED: Readonly<Record<Act, readonly string[]>> = {
   'sessions.manage': MEMBERS,
   'users.read': ADMINS,
   'users.write': ADMINS,
+  'users.reset-factors': ADMINS,
   'tenants.manage': ['an admin of the practice'],
   'cases.submit': ['a patient', 'nobody'],
   'cases.read': MEMBERS,
@@ -44,7 +45,7 @@ const ALLOWED: Readonly<Record<Act, readonly string[]>> = {
 };
 
 /** The acts that need a recent proof, likewise. */
-const STEP_UP: readonly Act[] = ['email.change', 'factors.enrol', 'factors.remove'];
+const STEP_UP: readonly Act[] = ['email.change', 'factors.enrol', 'factors.remove', 'users.reset-factors'];
 
 const acts = Object.keys(POLICY) as Act[];
 
