@@ -58,7 +58,7 @@ browser: ## Install Debian's Chromium where there is none, for the tests in a br
 	fi; \
 	echo 'Installing Chromium by apt-get, for the tests in a browser.'; \
 	apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120); \
-	if [ "$$(id -u)" -ne 0 ]; then apt=(sudo "$${apt[@]}"); fi; \
+	if [ "$$(id -u)" -ne 0 ]; then apt=(sudo -n "$${apt[@]}"); fi; \
 	"$${apt[@]}" update; \
 	"$${apt[@]}" install -y --no-install-recommends chromium >/dev/null
 

@@ -16,15 +16,14 @@ export interface OpenMailer {
  * @param onEvent told where a mail was written and why one was not sent, without anything of the mail
  */
 export function openMailer(config: Config, onEvent: (event: string) => void): OpenMailer {
-  const { dataDir, mailFrom: from, profile, publicUrl, smtpUrl } = config;
+  const { dataDir, mailFrom: from, publicUrl, smtp } = config;
   const onFault = (reason: string) => onEvent(`not sent (${reason})`);
-  if (smtpUrl === null) {
+  if (smtp === null) {
     const folder = join(dataDir, 'outbox');
     const onWritten = (file: string) => onEvent(`written to ${file}`);
     const mailer = new FileMailer({ folder, from, publicUrl, onWritten, onFault });
     return { mailer, close: () => undefined };
   }
-  const requireTls = profile === 'production';
-  const mailer = new SmtpMailer({ url: smtpUrl, from, publicUrl, requireTls, onFault });
+  const mailer = new SmtpMailer({ ...smtp, from, publicUrl, onFault });
   return { mailer, close: () => mailer.close() };
 }

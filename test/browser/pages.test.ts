@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { ACCOUNT_PAGES, type AccountPageName } from '../../src/adapters/http/pages/account-pages.ts';
+import { ar } from '../../src/adapters/http/pages/texts/ar.ts';
 import { en } from '../../src/adapters/http/pages/texts/en.ts';
 import { he } from '../../src/adapters/http/pages/texts/he.ts';
 import { ru } from '../../src/adapters/http/pages/texts/ru.ts';
 import { RateLimited, TokenInvalid, Unavailable } from '../../src/domain/access/errors.ts';
-import { PasswordRejected } from '../../src/domain/identity/errors.ts';
+import { EmailTaken, PasswordRejected } from '../../src/domain/identity/errors.ts';
 import { type BrowserWindow, openWindow } from '../support/browser.ts';
 import { stopKernels } from '../unit/http/support/start-kernel.ts';
 import { serveAccountPages, type ServedPages } from './serve-account-pages.ts';
@@ -119,7 +120,7 @@ describe('The pages behind mailed links, in Chromium', () => {
     for (const [refusal, text] of [
       [new RateLimited(30), en.tooMany.replace('{when}', 'in 30 seconds')],
       [new RateLimited(900), en.tooMany.replace('{when}', 'in 15 minutes')],
-      [new Unavailable(1), en.busy.replace('{when}', 'in 1 second')],
+      [new Unavailable(1), en.busy.replace('{when}', 'in 2 seconds')],
     ] as const) {
       served.refuseNext(refusal);
       await button('verify-email').click();
@@ -144,6 +145,18 @@ describe('The pages behind mailed links, in Chromium', () => {
     await button('reset-password').click();
     await says(en.pages['reset-password'].linkInvalid);
     expect(await page.getByRole('button').count()).to.equal(0);
+    expect(await focused()).to.equal('result');
+  });
+
+  it('say that the address has an account by now, instead of a fault', async () => {
+    await open('verify-email', `?lang=ar#token=${TOKEN}`);
+    served.refuseNext(new RateLimited(900));
+    await button('verify-email', ar).click();
+    await says(ar.tooMany.replace('{when}', 'خلال 15 دقيقة'));
+    served.refuseNext(new EmailTaken());
+    await button('verify-email', ar).click();
+    await says(ar.taken);
+    expect(await window.page.getByRole('button').count()).to.equal(0);
     expect(await focused()).to.equal('result');
   });
 

@@ -17,36 +17,37 @@ import {
   signInByPasskey,
 } from '../support/virtual-authenticator.ts';
 
-const EMAIL = 'patient@example.org';
 const PASSWORD = 'quiet marble staircase';
 
 describe('Passkeys in a real browser, on http://localhost', function () {
   this.timeout(30_000);
   let database: TestDatabase;
   let service: ServiceProcess;
+  let publicUrl: string;
   let window: BrowserWindow;
+  let people = 0;
+  let email: string;
   let accessToken: string;
 
   before(async () => {
     database = await freshDatabase();
     const PORT = String(await freePort());
-    const PUBLIC_URL = `http://localhost:${PORT}`;
-    service = await startServiceProcess({
-      ...CHEAP,
-      ...newKeys(),
-      DATABASE_URL: database.url,
-      PORT,
-      PUBLIC_URL,
-    });
-    window = await openWindow();
-    await window.page.goto(`${PUBLIC_URL}/verify-email`);
-    await addVirtualAuthenticator(window.page);
-    accessToken = String(
-      (await call('POST', '/auth/register', { email: EMAIL, password: PASSWORD }))['accessToken'],
-    );
+    publicUrl = `http://localhost:${PORT}`;
+    const env = { DATABASE_URL: database.url, PORT, PUBLIC_URL: publicUrl };
+    service = await startServiceProcess({ ...CHEAP, ...newKeys(), ...env });
   });
+  beforeEach(async () => {
+    email = `patient-${String((people += 1))}@example.org`;
+    accessToken = '';
+    accessToken = String(
+      (await call('POST', '/auth/register', { email, password: PASSWORD }))['accessToken'],
+    );
+    window = await openWindow();
+    await window.page.goto(`${publicUrl}/verify-email`);
+    await addVirtualAuthenticator(window.page);
+  });
+  afterEach(() => window.close());
   after(async () => {
-    await window.close();
     await endCasegateProcesses();
     await database.drop();
   });
@@ -63,7 +64,7 @@ describe('Passkeys in a real browser, on http://localhost', function () {
     const text = await answer.text();
     return { status: answer.status, ...(text === '' ? {} : (JSON.parse(text) as object)) };
   };
-  const signIn = () => call('POST', '/auth/login', { email: EMAIL, password: PASSWORD });
+  const signIn = () => call('POST', '/auth/login', { email, password: PASSWORD });
   const amrOf = (body: Readonly<Record<string, unknown>>) => decodeJwt(String(body['accessToken']))['amr'];
 
   it('are registered, named, and sign in without a name as two factors', async () => {
@@ -77,6 +78,7 @@ describe('Passkeys in a real browser, on http://localhost', function () {
   });
 
   it('complete a sign-in that began with the password', async () => {
+    await registerPasskey(window.page, accessToken, 'Laptop');
     const waiting = await signIn();
     expect(waiting).to.include({ kind: 'second-factor-required' });
     expect(waiting['methods']).to.include('passkey');
@@ -86,6 +88,7 @@ describe('Passkeys in a real browser, on http://localhost', function () {
   });
 
   it('are several an account, and one that was removed lets nobody in', async () => {
+    await registerPasskey(window.page, accessToken, 'Laptop');
     await addVirtualAuthenticator(window.page, 'usb');
     const second = await registerPasskey(window.page, accessToken, 'Security key');
     expect(second.status, JSON.stringify(second.body)).to.equal(201);

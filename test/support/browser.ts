@@ -56,6 +56,5 @@ async function launch(): Promise<Browser> {
   }
   const { chromium } = await import('playwright-core');
   // Chromium's sandbox refuses to run as root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
 }

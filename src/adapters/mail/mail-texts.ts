@@ -24,6 +24,8 @@ export interface MailTexts {
   };
   /** What a second factor is called; in the nominative, since it follows a colon. */
   readonly factors: Readonly<Record<SecondFactorKind, string>>;
+  /** The shortest `{validFor}`, in words: `Intl` has no natural ones in every language. */
+  readonly oneHour: string;
   /** That the link works once, and for how long: `{validFor}`, which follows a colon too. */
   readonly linkLimits: string;
   /** What to do where the button does not work; the link follows. */

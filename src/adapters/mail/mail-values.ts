@@ -23,6 +23,7 @@ const moment = (language: MailLanguage, instant: string): string =>
 
 /** A lifetime in the reader's language: whole days from two on, hours below. */
 function duration(language: MailLanguage, seconds: number): string {
+  if (seconds === HOUR) return MAIL_LANGUAGES[language].texts.oneHour;
   const [unit, size] =
     seconds % DAY === 0 && seconds > DAY ? (['day', DAY] as const) : (['hour', HOUR] as const);
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);

@@ -56,7 +56,7 @@ export class CreateUser {
     if (!tenant) throw new UnknownTenant();
     const made = await newAccount(this.#deps, tenant, command);
     const { user: known } = await accountDirectory.find(tenant.slug, made.email);
-    const pending = known?.registrationPending ? known : null;
+    const pending = known?.registrationPending && known.emailVerifiedAt === null ? known : null;
     const user = pending ? takeOverRegistration(pending, made, made.createdAt) : made;
     const welcome = await this.#welcome(user);
     const act = {

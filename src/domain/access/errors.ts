@@ -76,9 +76,7 @@ export class TokenInvalid extends DomainError {
 export class SecondFactorInvalid extends DomainError {
   readonly code = 'access.second-factor-invalid';
   constructor() {
-    super(
-      'The code is wrong or was used before, or the sign-in took too long. Try the next code, or sign in again.',
-    );
+    super('The code is wrong, was used before, or came too late. Try the next one, or begin again.');
   }
 }
 

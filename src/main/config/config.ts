@@ -49,8 +49,8 @@ export interface Config {
   /** `null` where the demo keeps it in `dataDir`. */
   readonly masterKey: Uint8Array | null;
   readonly auditKey: Uint8Array | null;
-  /** `null` where mail is written to files in `dataDir` instead of being sent. */
-  readonly smtpUrl: string | null;
+  /** `null` where mail is written to files in `dataDir` instead of being sent; over TLS only in production. */
+  readonly smtp: { readonly url: string; readonly requireTls: boolean } | null;
   /** Who mail is from. */
   readonly mailFrom: string;
   /** Seconds. */
@@ -76,6 +76,9 @@ function sessionLifetimesOf(env: Environment): SessionLifetimes {
     },
   };
 }
+
+const smtpOf = ({ CASEGATE_PROFILE: profile, SMTP_URL: url }: Environment): Config['smtp'] =>
+  url === undefined ? null : { url, requireTls: profile === 'production' };
 
 function settingsOf(env: Environment): Settings {
   const demo = env.CASEGATE_PROFILE === 'demo';
@@ -121,7 +124,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: parsed.CORS_ORIGINS,
     masterKey: parsed.MASTER_KEY ?? null,
     auditKey: parsed.AUDIT_KEY ?? null,
-    smtpUrl: parsed.SMTP_URL ?? null,
+    smtp: smtpOf(parsed),
     mailFrom: parsed.MAIL_FROM ?? `Casegate <no-reply@${new URL(publicUrl).hostname}>`,
     accessTokenTtl: parsed.ACCESS_TOKEN_TTL,
     argon2: { memoryKib: parsed.ARGON2_MEMORY_KIB, passes: parsed.ARGON2_PASSES },

@@ -56,6 +56,19 @@ describe('A sign-in by passkey', () => {
       expect((await presentPasskey(api, 'signedIn', next)).status).to.equal(200);
     });
 
+    it('200 for one of ten copies that answer at once, each to a challenge of its own', async () => {
+      const { authenticator } = await passkeyOwner(api);
+      const responses = [];
+      for (let copies = 0; copies < 10; copies += 1) {
+        responses.push(authenticator.clone().get(await authenticationOptions(api), CEREMONY));
+      }
+      const answers = await Promise.all(
+        responses.map((response) => presentPasskey(api, 'problem', response)),
+      );
+      expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
+      expect(answers.filter(({ status }) => status === 401)).to.have.length(9);
+    });
+
     it('200 again and again for one that does not count', async () => {
       const { authenticator } = await passkeyOwner(api, new SoftwareAuthenticator({ counts: false }));
       for (let times = 0; times < 2; times += 1) {

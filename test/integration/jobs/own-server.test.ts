@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
 import { eventually, withClient } from '../../support/legacy-service.ts';
 import { startRestartablePostgres, type RestartablePostgres } from '../../support/restartable-postgres.ts';
-import { jobRows, loseWorkerOf, mails, newMail, startJobProcess } from './job-world.ts';
+import { type JobProcess, jobRows, loseWorkerOf, mails, newMail, startJobProcess } from './job-world.ts';
 
 describe('Jobs on a server of their own', () => {
   let server: RestartablePostgres;
@@ -12,7 +12,17 @@ describe('Jobs on a server of their own', () => {
     server = await startRestartablePostgres();
     await createMigrator({ directUrl: server.url }).up();
   });
+  afterEach(async () => {
+    for (const { stop } of started.splice(0)) await stop();
+  });
   after(() => server.stop());
+
+  const started: JobProcess[] = [];
+  const start = async (options: Parameters<typeof startJobProcess>[0]): Promise<JobProcess> => {
+    const process = await startJobProcess(options);
+    started.push(process);
+    return process;
+  };
 
   it('are enqueued, done and looked after by a role that owns nothing, with the granted rights only', async () => {
     await withClient(server.url, (client) => client.query(`CREATE ROLE clerk LOGIN PASSWORD 'clerk'`));
@@ -21,7 +31,7 @@ describe('Jobs on a server of their own', () => {
     await migrator.up();
     expect(await migrator.plan()).to.deep.equal([]);
 
-    const { enqueue, faults, jobs, stop } = await startJobProcess({ url, maintains: true });
+    const { enqueue, faults, jobs, stop } = await start({ url, maintains: true });
     const [good, lost] = [newMail(), newMail()];
     await enqueue(lost);
     await loseWorkerOf(server.url, lost, 10);
@@ -62,7 +72,7 @@ describe('Jobs on a server of their own', () => {
 
   it('outlive the end of the server, and are done when it is back', async function () {
     this.timeout(60_000);
-    const { enqueue, faults, jobs, stop } = await startJobProcess({ url: server.url, maintains: true });
+    const { enqueue, faults, jobs, stop } = await start({ url: server.url, maintains: true });
     const done: string[] = [];
     jobs.work(mails(({ outboxId }) => Promise.resolve(void done.push(outboxId))));
     await server.restart('SIGKILL');

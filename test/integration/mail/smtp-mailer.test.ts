@@ -98,7 +98,7 @@ describe('SmtpMailer', () => {
       const server = await sink();
       await mailerFor(signedIn(server)).send(MAIL);
       const mail = await deliveredMail(server.taken[0]!.source);
-      expect(mail.subject).to.equal('אימות כתובת הדוא״ל שלך ב-Casegate');
+      expect(mail.subject).to.equal('אימות כתובת הדוא״ל שלך ב־Casegate');
       expect(mail.text.split('\n')).to.include(`${PUBLIC_URL}/verify-email#token=${TOKEN}`);
       expect(mail.html).to.include(`href="${PUBLIC_URL}/verify-email#token=${TOKEN}"`);
       expect(mail.from).to.include('no-reply@cases.example.org');

@@ -5,6 +5,7 @@ import { ACCOUNT_SCRIPT } from '../../../src/adapters/http/pages/account-script.
 import { PAGE_LANGUAGES } from '../../../src/adapters/http/pages/page-language.ts';
 import type { PageTexts } from '../../../src/adapters/http/pages/page-texts.ts';
 import { renderAccountPage } from '../../../src/adapters/http/pages/render-account-page.ts';
+import { MAIL_LANGUAGES } from '../../../src/adapters/mail/mail-language.ts';
 import { en } from '../../../src/adapters/http/pages/texts/en.ts';
 import { textsOf } from '../../../src/adapters/http/pages/texts-of.ts';
 import { pageRoutes } from '../../../src/adapters/http/routes/page-routes.ts';
@@ -130,6 +131,17 @@ describe('The texts of the pages', () => {
       for (const [where, text] of placed) {
         expect(text.match(/\{[^}]*\}?|\}/g), where).to.deep.equal(['{when}']);
       }
+    });
+  }
+});
+
+describe('The pages and the mails that lead to them', () => {
+  for (const language of PAGE_LANGUAGES) {
+    it(`have the same words on their buttons in ${language}`, () => {
+      const { pages } = textsOf(language);
+      const { mails } = MAIL_LANGUAGES[language].texts;
+      expect(pages.unlock.button).to.equal(mails['account-locked'].button);
+      expect(pages['cancel-mfa-reset'].button).to.equal(mails['mfa-reset-requested'].button);
     });
   }
 });

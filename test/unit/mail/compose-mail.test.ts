@@ -155,17 +155,18 @@ describe('composeMail', () => {
     });
 
     it('comes with how long it is valid', () => {
-      const lifetimes: Partial<Record<AccountMail['kind'], readonly [en: string, ru: string]>> = {
-        'verify-email': ['24 hours', '24 часа'],
-        'confirm-email-change': ['24 hours', '24 часа'],
-        'reset-password': ['1 hour', '1 час'],
-        invitation: ['7 days', '7 дней'],
-        'account-locked': ['1 hour', '1 час'],
+      const lifetimes: Partial<Record<AccountMail['kind'], readonly [en: string, he: string, ru: string]>> = {
+        'verify-email': ['24 hours', '24 שעות', '24 часа'],
+        'confirm-email-change': ['24 hours', '24 שעות', '24 часа'],
+        'reset-password': ['1 hour', 'שעה אחת', '1 час'],
+        invitation: ['7 days', '7 ימים', '7 дней'],
+        'account-locked': ['1 hour', 'שעה אחת', '1 час'],
       };
       for (const content of MAILS) {
-        const [english, russian] = lifetimes[content.kind] ?? [];
-        if (english === undefined || russian === undefined) continue;
+        const [english, hebrew, russian] = lifetimes[content.kind] ?? [];
+        if (english === undefined || hebrew === undefined || russian === undefined) continue;
         expect(compose(content, 'en').text, content.kind).to.include(`: ${english}.`);
+        expect(compose(content, 'he').text, content.kind).to.include(`: ${hebrew}.`);
         expect(compose(content, 'ru').text, content.kind).to.include(`: ${russian}.`);
       }
     });

@@ -34,7 +34,8 @@ export const ACCOUNT_SCRIPT = String.raw`'use strict';
 
   const textWithWait = (outcome, answer) => {
     const seconds = Number.parseInt(answer.headers.get('Retry-After') ?? '', 10);
-    return textOf(outcome).replace('{when}', whenOf(Math.max(1, seconds || 1)));
+    // Not a single second: for that one, browsers write a Hebrew which nobody reads.
+    return textOf(outcome).replace('{when}', whenOf(Math.max(2, seconds || 2)));
   };
 
   async function send() {
@@ -61,6 +62,7 @@ export const ACCOUNT_SCRIPT = String.raw`'use strict';
     if (answer.status === 503) return say('busy', textWithWait('busy', answer));
     const problem = await answer.json().catch(() => null);
     if (problem?.code === 'access.token-invalid') return say('link-invalid');
+    if (answer.status === 409 && problem?.code === 'identity.email-taken') return say('taken');
     if (password && answer.status === 422) {
       // The reason is told in English only.
       const reason = lang === 'en' && problem?.code === 'identity.password-rejected' ? problem.detail : undefined;
@@ -74,7 +76,7 @@ export const ACCOUNT_SCRIPT = String.raw`'use strict';
     for (const link of document.querySelectorAll('nav a')) link.hash = fragment;
   }
 
-  const isOver = () => ['done', 'link-invalid'].includes(result.dataset.outcome);
+  const isOver = () => ['done', 'link-invalid', 'taken'].includes(result.dataset.outcome);
 
   async function act(event) {
     event.preventDefault();

@@ -27,10 +27,12 @@ export interface PageTexts {
   readonly newPassword: string;
   readonly showPassword: string;
   readonly passwordRejected: string;
-  /** `{when}` is replaced by something like “in 5 seconds”. */
+  /** `{when}` is replaced by something like “in 5 seconds”; in Arabic, “within 5 seconds”. */
   readonly tooMany: string;
   /** Likewise with `{when}`. */
   readonly busy: string;
+  /** The new address of an account went to another account before it was confirmed. */
+  readonly taken: string;
   /** The service did not answer. */
   readonly unreachable: string;
   readonly failed: string;

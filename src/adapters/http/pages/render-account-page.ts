@@ -68,6 +68,7 @@ const outcomes = (page: PageTexts['pages'][AccountPageName], texts: PageTexts): 
     'password-rejected': texts.passwordRejected,
     'too-many': texts.tooMany,
     busy: texts.busy,
+    taken: texts.taken,
     unreachable: texts.unreachable,
     failed: texts.failed,
   })

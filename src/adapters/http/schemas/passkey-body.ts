@@ -5,12 +5,17 @@ import { Timestamp } from './timestamp.ts';
 /** The longest name that a passkey may have, in code points. */
 const NAME_MAX = 100;
 
+/** Controls, and characters that change how others are shown; those that join letters are part of words. */
+const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/u;
+
 /** What the owner of a passkey calls it. */
 export const PasskeyName = z
   .string()
   .transform((name) => name.trim())
-  .refine((name) => name !== '' && [...name].length <= NAME_MAX, {
-    params: { detail: `Must have 1 to ${NAME_MAX} characters, not all of them blank.` },
+  .refine((name) => name !== '' && [...name].length <= NAME_MAX && !UNSEEN.test(name), {
+    params: {
+      detail: `Must have 1 to ${NAME_MAX} characters, not all of them blank, and none that turns others around.`,
+    },
   })
   .default('Passkey')
   .meta({ description: '1 to 100 code points', examples: ['My phone'] });

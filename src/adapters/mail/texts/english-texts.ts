@@ -124,6 +124,7 @@ export const ENGLISH_TEXTS = {
     },
   },
   factors: { totp: 'authenticator app', passkey: 'passkey' },
+  oneHour: '1 hour',
   linkLimits: 'The link works once. It is valid for: {validFor}.',
   copyLink: 'If the button does not work, copy this link into your browser:',
   footer: 'This message was sent by Casegate automatically. Please do not reply to it.',

@@ -120,7 +120,7 @@ describe('The password policy', () => {
   });
 
   describe('about words of the account', () => {
-    const contextWords = contextWordsOf('rivka.levin@clinic.example.org');
+    const contextWords = contextWordsOf('given.family@clinic.example.org');
 
     for (const password of [
       'casegate',
@@ -128,20 +128,20 @@ describe('The password policy', () => {
       'casegate123',
       '123casegate',
       'casegate-casegate',
-      'rivka.levin@clinic.example.org',
-      'Rivka.Levin',
-      'rivkarivka99',
-      'levin_levin',
+      'given.family@clinic.example.org',
+      'Given.Family',
+      'givengiven99',
+      'family_family',
       'clinic202',
-      'casegaterivka',
-      'Levin@casegate7',
+      'casegategiven',
+      'Family@casegate7',
     ]) {
       it(`refuses ${password}`, () => {
         expect(rejectionOf(password, { contextWords })).to.equal('context');
       });
     }
 
-    for (const password of ['casegate2026', 'my rivka is a boat', 'clinical trial', 'unrelated words']) {
+    for (const password of ['casegate2026', 'my given is a boat', 'clinical trial', 'unrelated words']) {
       it(`takes ${password}, where something else is left`, () => {
         expect(rejectionOf(password, { contextWords })).to.equal(null);
       });
@@ -210,12 +210,12 @@ describe('The password policy', () => {
 
 describe('The context words of an account', () => {
   it('are the name of the product, the address, its parts and its host', () => {
-    expect(contextWordsOf('Rivka.Levin+Case@Clinic.example.org')).to.have.members([
+    expect(contextWordsOf('Given.Family+Case@Clinic.example.org')).to.have.members([
       'casegate',
-      'rivka.levin+case@clinic.example.org',
-      'rivka.levin+case',
-      'rivka',
-      'levin',
+      'given.family+case@clinic.example.org',
+      'given.family+case',
+      'given',
+      'family',
       'case',
       'clinic',
     ]);

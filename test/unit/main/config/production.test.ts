@@ -37,13 +37,16 @@ const unsafe = (env: Env): readonly string[] =>
 
 describe('Production', () => {
   it('has the rules that NIST and the practice ask for, and none of the demo’s conveniences', () => {
-    const { settings, smtpUrl, mailFrom } = readConfig(SAFE);
+    const { settings, smtp, mailFrom } = readConfig(SAFE);
     expect(settings).to.deep.include({
       passwordMinLength: { alone: 15, withSecondFactor: 8 },
       signIn: { emailVerification: 'required', secondFactor: 'staff' },
       anonymousCases: false,
     });
-    expect({ smtpUrl, mailFrom }).to.deep.equal({ smtpUrl: SAFE['SMTP_URL'], mailFrom: SAFE['MAIL_FROM'] });
+    expect({ smtp, mailFrom }).to.deep.equal({
+      smtp: { url: SAFE['SMTP_URL'], requireTls: true },
+      mailFrom: SAFE['MAIL_FROM'],
+    });
   });
 
   it('lets mail come from the host of the public address, where nothing else is said', () => {

@@ -16,6 +16,8 @@ export const en: PageTexts = {
     'This password was not accepted. Choose another one: long, not in common use, and not made from your e-mail address.',
   tooMany: 'There were too many attempts. Try again {when}.',
   busy: 'The service is busy at the moment. Try again {when}.',
+  taken:
+    'By now this e-mail address belongs to another account, so the change cannot be completed. Nothing was changed.',
   unreachable: 'The service could not be reached. Check your connection, then try again.',
   failed: 'Something went wrong on our side. Try again later.',
   pages: {
@@ -46,20 +48,20 @@ export const en: PageTexts = {
     unlock: {
       title: 'Unlock your account',
       intro:
-        'Signing in was blocked for a while after too many failed attempts. Press the button to unblock it now.',
+        'Your account was locked for a while after too many failed attempts to sign in. Press the button to unlock it now.',
       button: 'Unlock account',
       done: 'Your account is unlocked. You can close this page and sign in.',
       linkInvalid:
         'This link is no longer valid: it was used already, it has expired, or a newer mail was sent. A lock also ends by itself: wait a few minutes, then try to sign in.',
     },
     'cancel-mfa-reset': {
-      title: 'Stop the reset of your second factors',
+      title: 'Stop the removal of your second factors',
       intro:
         'An administrator has started to remove the second factors of your account: authenticator app, passkeys and recovery codes. If you did not ask for this, press the button to stop it.',
-      button: 'Stop the reset',
-      done: 'The reset was stopped. Your second factors stay as they are. You can close this page.',
+      button: 'Stop the removal',
+      done: 'The removal was stopped. Your second factors stay as they are. You can close this page.',
       linkInvalid:
-        'This link is no longer valid: the reset was stopped already, or it has been carried out. If you did not ask for it, contact your administrator at once.',
+        'This link is no longer valid: the removal was stopped already, or it has been carried out. If you did not ask for it, contact your administrator at once.',
     },
   },
 };
