@@ -131,10 +131,11 @@ describe('A refresh token as a cookie', () => {
       expect((await refresh({}, refreshToken)).status).to.equal(200);
     });
 
-    it('422 where the token is sent as a cookie', async () => {
+    it('401 where the token is sent as a cookie, as where there is no cookie (any more)', async () => {
       const { refreshToken } = await api.patient();
       const answer = await refresh({ ...MODE, Cookie: `__Host-casegate-refresh=${refreshToken}` });
-      problemOf(answer, 422, 'request.invalid');
+      problemOf(answer, 401, 'access.refresh-invalid');
+      problemOf(await refresh(MODE), 401, 'access.refresh-invalid');
     });
   });
 
