@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { type BrowserWindow, openWindow } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts';
 import {
   CHEAP,
@@ -31,6 +30,7 @@ describe('Passkeys in a real browser, on http://localhost', function () {
 
   before(async () => {
     database = await freshDatabase();
+    // Passkeys belong to an origin, which has to be known beforehand.
     const PORT = String(await freePort());
     publicUrl = `http://localhost:${PORT}`;
     const env = { DATABASE_URL: database.url, PORT, PUBLIC_URL: publicUrl };
@@ -102,13 +102,3 @@ describe('Passkeys in a real browser, on http://localhost', function () {
     expect(await signIn()).to.include({ kind: 'signed-in' });
   });
 });
-
-/** A port that nobody listens on: passkeys belong to an origin, which has to be known beforehand. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

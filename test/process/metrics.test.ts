@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';
 import {
   CHEAP,
@@ -9,17 +7,9 @@ import {
   startServiceProcess,
   type ServiceProcess,
 } from '../support/service-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts';
 import { call, register, submit } from './call.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('Metrics', () => {
   let database: TestDatabase;
