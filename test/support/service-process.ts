@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 25_000;
 /** Of the tests' own environment, what a process may see: nothing that configures the service. */
-const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_V8_COVERAGE'];
+const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
 /** Settings of a process; nothing else that configures Casegate reaches it. */
 export type ProcessEnv = Readonly<Record<string, string>>;
@@ -79,14 +79,14 @@ process.on('exit', () => {
   if (compileCache !== null) rmSync(compileCache, { recursive: true, force: true });
 });
 
-/** What every process gets. Compiling is half of a start, so it is done once a run; coverage would suffer from that. */
+/**
+ * What every process gets. Compiling is half of a start, so it is done once a run. Coverage is not taken there: it would double the time
+ * of hundreds of starts, and the tests within this process cover as much.
+ */
 function commonEnv(): ProcessEnv {
   const kept = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  if (process.env['NODE_V8_COVERAGE'] === undefined) {
-    compileCache ??= mkdtempSync(join(tmpdir(), 'casegate-compiled-'));
-    kept.push(['NODE_COMPILE_CACHE', compileCache]);
-  }
-  return Object.fromEntries(kept) as ProcessEnv;
+  compileCache ??= mkdtempSync(join(tmpdir(), 'casegate-compiled-'));
+  return Object.fromEntries([...kept, ['NODE_COMPILE_CACHE', compileCache]]) as ProcessEnv;
 }
 
 /** Spawns `src/main/<entry>` with `args`; what `input` says goes to its standard input, which then ends. */
