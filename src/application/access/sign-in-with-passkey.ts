@@ -9,7 +9,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { challengedAccount } from '../steps/challenged-account.ts';
 import { continueSignIn, type SignInContinuing, type SignInOutcome } from '../steps/continue-sign-in.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
+import { accountCounterKey } from '../steps/failure-counter-key.ts';
 import { type Account, loadAccount } from '../steps/load-account.ts';
 import { type PasskeyChallenging, takeChallenge } from '../steps/passkey-challenge.ts';
 
@@ -53,6 +53,7 @@ export class SignInWithPasskey {
    * @throws {EmailNotVerified} where the installation demands a confirmed address
    */
   async execute(command: SignInWithPasskeyCommand): Promise<SignInOutcome> {
+    const { failureCounters, keyedHash } = this.#deps;
     const presented = await this.#presented(command.response);
     if (!presented) throw new PasskeyRefused();
     const { account, waiting } = presented;
@@ -61,7 +62,7 @@ export class SignInWithPasskey {
       await this.#recordRefusal(account);
       throw new PasskeyRefused();
     }
-    if (waiting) await this.#clearFailures(account);
+    if (waiting) await failureCounters.clear(accountCounterKey(keyedHash, account));
     return outcome;
   }
 
@@ -109,11 +110,6 @@ export class SignInWithPasskey {
     const actor = { kind: 'anonymous', tenantId: user.tenantId } as const;
     const act = { action: 'access.passkey-refused', subject: { type: 'user', id: user.id } };
     await unitOfWork.stores(user.tenantId).audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
-  }
-
-  async #clearFailures({ user, tenant }: Account): Promise<void> {
-    const { failureCounters, keyedHash } = this.#deps;
-    await failureCounters.clear(failureCounterKey(keyedHash, tenant.slug, user.email));
   }
 }
 

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/system/clock.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
-import { failureCounterKey } from '../steps/failure-counter-key.ts';
+import { accountCounterKey } from '../steps/failure-counter-key.ts';
 
 export interface UnlockUserCommand {
   readonly actor: Actor;
@@ -45,7 +45,7 @@ export class UnlockUser {
     const subject = { type: 'user', id: user.id };
     const act = { action: 'access.unlocked', subject, details: { by: 'admin' } };
     await audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
-    await failureCounters.clear(failureCounterKey(keyedHash, tenant.slug, user.email));
+    await failureCounters.clear(accountCounterKey(keyedHash, { user, tenant }));
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { TokenInvalid } from '../../domain/access/errors.ts';
+import { OPENING_PURPOSES } from '../../domain/access/one-time-token.ts';
 import { withPasswordByMail } from '../../domain/identity/user.ts';
 import type { PasswordBlockList } from '../ports/security/password-block-list.ts';
 import type { PasswordHasher } from '../ports/security/password-hasher.ts';
@@ -26,16 +27,6 @@ interface Dependencies extends TokenFinding, LockEnding, MailWriting {
     'users' | 'tenants' | 'sessions' | 'secondFactors' | 'oneTimeTokens' | 'outbox' | 'audit'
   >;
 }
-
-/** What whoever reads the account's mail does not need any more, and what somebody may have begun who had the former password. */
-const REVOKED = [
-  'password-reset',
-  'invitation',
-  'email-verification',
-  'email-change',
-  'factor-enrolment',
-  'unlock',
-] as const;
 
 /**
  * Sets a password by a mailed token: one that was forgotten, or the first one of an invited account. Every session of the account ends,
@@ -78,7 +69,8 @@ export class ResetPassword {
       if (!(await stores.oneTimeTokens.spend(found.hash, now))) return false;
       await stores.users.save(withPasswordByMail(user, passwordHash, now));
       await stores.sessions.endAll(user.id, 'password-reset', now, null);
-      await stores.oneTimeTokens.revoke(user.id, REVOKED);
+      // Its owner needs none of them any more, and whoever had the former password may have begun some.
+      await stores.oneTimeTokens.revoke(user.id, OPENING_PURPOSES);
       await addAll(stores.outbox, notices);
       await stores.audit.add(entry);
       return true;

@@ -1,7 +1,7 @@
 import { type FactorSummary, hasSecondFactor } from '../../domain/access/second-factor.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
 import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
-import { failureCounterKey } from './failure-counter-key.ts';
+import { accountCounterKey } from './failure-counter-key.ts';
 import type { Account } from './load-account.ts';
 
 /** What ending a lock needs. */
@@ -16,9 +16,9 @@ export interface LockEnding {
  */
 export async function endLock(
   { failureCounters, keyedHash }: LockEnding,
-  { user, tenant }: Account,
+  account: Account,
   factors: FactorSummary,
 ): Promise<void> {
-  const key = failureCounterKey(keyedHash, tenant.slug, user.email);
+  const key = accountCounterKey(keyedHash, account);
   await (hasSecondFactor(factors) ? failureCounters.lift(key) : failureCounters.clear(key));
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { RateLimited } from '../../domain/access/errors.ts';
 import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
 import { compareReserved } from './compare-reserved.ts';
-import { failureCounterKey } from './failure-counter-key.ts';
+import { accountCounterKey } from './failure-counter-key.ts';
 import type { Account } from './load-account.ts';
 import type { MailOnRequest } from './mail-on-request.ts';
 import { recordFailure } from './record-failure.ts';
@@ -42,8 +42,8 @@ export interface Proof<T> {
 export async function prove<T>(deps: Proving, claimed: ClaimedProof<T>): Promise<Proof<T> | null> {
   const { clock, failureCounters, keyedHash } = deps;
   const { actor, action, compare } = claimed;
-  const { user, tenant } = claimed.account;
-  const counterKey = failureCounterKey(keyedHash, tenant.slug, user.email);
+  const { user } = claimed.account;
+  const counterKey = accountCounterKey(keyedHash, claimed.account);
   const reservation = await failureCounters.reserve(counterKey, clock.now());
   if (reservation.kind === 'locked') throw new RateLimited(reservation.retryAfterSeconds);
   const value = await compareReserved(failureCounters, counterKey, compare);

@@ -1,4 +1,4 @@
-import { addSeconds, secondsUntil } from '../shared/time.ts';
+import { addSeconds, secondsToWait } from '../shared/time.ts';
 
 /** Failures in a row that cost nothing but the answer. */
 export const FREE_FAILURES = 10;
@@ -30,7 +30,7 @@ export function reserveAttempt(
   now: Date,
 ): { readonly counter: FailureCounter | null; readonly reservation: Reservation } {
   if (counter?.lockedUntil && now < counter.lockedUntil) {
-    const retryAfterSeconds = Math.max(1, secondsUntil(now, addSeconds(counter.lockedUntil, 0.999)));
+    const retryAfterSeconds = secondsToWait(now, counter.lockedUntil);
     return { counter, reservation: { kind: 'locked', retryAfterSeconds } };
   }
   const failures = (counter?.failures ?? 0) + 1;

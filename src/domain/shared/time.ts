@@ -6,5 +6,9 @@ export const addSeconds = (instant: Date, seconds: number): Date =>
 export const secondsUntil = (from: Date, to: Date): number =>
   Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
 
+/** Whole seconds after which `until` has passed for certain, seen from `now`: rounded up, at least 1. For answers that say when to come back. */
+export const secondsToWait = (now: Date, until: Date): number =>
+  Math.max(1, secondsUntil(now, addSeconds(until, 0.999)));
+
 /** The earlier of two instants. */
 export const earlier = (a: Date, b: Date): Date => (a.getTime() <= b.getTime() ? a : b);

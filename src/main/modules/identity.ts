@@ -16,6 +16,17 @@ import { VerifyEmail } from '../../application/identity/verify-email.ts';
 import { provide } from '../token.ts';
 import { Tokens } from '../tokens.ts';
 
+/** What finding out whose an address is, and mailing a token to it, takes. */
+const byAddress = {
+  accountDirectory: Tokens.accountDirectory,
+  clock: Tokens.clock,
+  idGenerator: Tokens.idGenerator,
+  keyedHash: Tokens.keyedHash,
+  secretGenerator: Tokens.secretGenerator,
+  textCipher: Tokens.textCipher,
+  unitOfWork: Tokens.unitOfWork,
+};
+
 /** Binds the use cases of feature `identity`. */
 export const identityModule = new ContainerModule((options) => {
   provide(options, RegisterUser, {
@@ -40,33 +51,9 @@ export const identityModule = new ContainerModule((options) => {
     textCipher: Tokens.textCipher,
     unitOfWork: Tokens.unitOfWork,
   });
-  provide(options, ResendVerification, {
-    accountDirectory: Tokens.accountDirectory,
-    clock: Tokens.clock,
-    idGenerator: Tokens.idGenerator,
-    keyedHash: Tokens.keyedHash,
-    secretGenerator: Tokens.secretGenerator,
-    textCipher: Tokens.textCipher,
-    unitOfWork: Tokens.unitOfWork,
-  });
-  provide(options, ChangeEmail, {
-    accountDirectory: Tokens.accountDirectory,
-    clock: Tokens.clock,
-    idGenerator: Tokens.idGenerator,
-    keyedHash: Tokens.keyedHash,
-    secretGenerator: Tokens.secretGenerator,
-    textCipher: Tokens.textCipher,
-    unitOfWork: Tokens.unitOfWork,
-  });
-  provide(options, RequestPasswordReset, {
-    accountDirectory: Tokens.accountDirectory,
-    clock: Tokens.clock,
-    idGenerator: Tokens.idGenerator,
-    keyedHash: Tokens.keyedHash,
-    secretGenerator: Tokens.secretGenerator,
-    textCipher: Tokens.textCipher,
-    unitOfWork: Tokens.unitOfWork,
-  });
+  provide(options, ResendVerification, byAddress);
+  provide(options, ChangeEmail, byAddress);
+  provide(options, RequestPasswordReset, byAddress);
   provide(options, ResetPassword, {
     clock: Tokens.clock,
     failureCounters: Tokens.failureCounters,

@@ -29,6 +29,26 @@ const askingByAddress = (
     },
   });
 
+/** A route that does what a mailed token is good for. */
+const spendingToken = (
+  described: Pick<Route, 'path' | 'summary'>,
+  spend: (given: z.output<typeof Token>) => Promise<void>,
+  problems: Route['problems'] = [],
+): Route =>
+  route({
+    ...described,
+    method: 'post',
+    access: 'public',
+    limit: 'credentials',
+    input: { body: Token },
+    responses: { 204: null },
+    problems: ['access.token-invalid', ...problems, 'request.unavailable'],
+    handle: async ({ body }) => {
+      await spend(body);
+      return { status: 204 };
+    },
+  });
+
 const forgotPassword = (app: Application): Route =>
   askingByAddress(
     { path: '/auth/password/forgot', summary: 'Ask for a mail by which a forgotten password is replaced' },
@@ -58,20 +78,11 @@ const resetPassword = (app: Application): Route =>
   });
 
 const verifyEmail = (app: Application): Route =>
-  route({
-    method: 'post',
-    path: '/auth/email/verify',
-    summary: 'Confirm an e-mail address by the token that was mailed to it',
-    access: 'public',
-    limit: 'credentials',
-    input: { body: Token },
-    responses: { 204: null },
-    problems: ['access.token-invalid', 'identity.email-taken', 'identity.conflict', 'request.unavailable'],
-    handle: async ({ body }) => {
-      await app.identity.verifyEmail.execute(body);
-      return { status: 204 };
-    },
-  });
+  spendingToken(
+    { path: '/auth/email/verify', summary: 'Confirm an e-mail address by the token that was mailed to it' },
+    (given) => app.identity.verifyEmail.execute(given),
+    ['identity.email-taken', 'identity.conflict'],
+  );
 
 const resendVerification = (app: Application): Route =>
   askingByAddress(
@@ -83,36 +94,22 @@ const resendVerification = (app: Application): Route =>
   );
 
 const unlockAccount = (app: Application): Route =>
-  route({
-    method: 'post',
-    path: '/auth/unlock',
-    summary: 'End the lock that too many failures have brought upon your account, by a mailed token',
-    access: 'public',
-    limit: 'credentials',
-    input: { body: Token },
-    responses: { 204: null },
-    problems: ['access.token-invalid', 'request.unavailable'],
-    handle: async ({ body }) => {
-      await app.access.unlockAccount.execute(body);
-      return { status: 204 };
+  spendingToken(
+    {
+      path: '/auth/unlock',
+      summary: 'End the lock that too many failures have brought upon your account, by a mailed token',
     },
-  });
+    (given) => app.access.unlockAccount.execute(given),
+  );
 
 const cancelFactorReset = (app: Application): Route =>
-  route({
-    method: 'post',
-    path: '/auth/mfa-reset/cancel',
-    summary: "Stop an admin's reset of your second factors, by a mailed token",
-    access: 'public',
-    limit: 'credentials',
-    input: { body: Token },
-    responses: { 204: null },
-    problems: ['access.token-invalid', 'request.unavailable'],
-    handle: async ({ body }) => {
-      await app.access.cancelMfaReset.execute(body);
-      return { status: 204 };
+  spendingToken(
+    {
+      path: '/auth/mfa-reset/cancel',
+      summary: "Stop an admin's reset of your second factors, by a mailed token",
     },
-  });
+    (given) => app.access.cancelMfaReset.execute(given),
+  );
 
 /** `/auth`: what people ask for and do by mail. */
 export const recoveryRoutes = (app: Application): readonly Route[] => [

@@ -5,7 +5,7 @@ import {
   type SignInChallenge,
 } from '../../../domain/access/sign-in-challenge.ts';
 import type { ChallengeId } from '../../../domain/shared/ids.ts';
-import { addSeconds, secondsUntil } from '../../../domain/shared/time.ts';
+import { secondsToWait } from '../../../domain/shared/time.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import type { ReadonlyMemoryTables, SignInChallengeRow } from '../memory-tables.ts';
 import { assertOwnUser } from '../own-tenant.ts';
@@ -35,9 +35,7 @@ export class MemorySignInChallengeStore implements SignInChallengeStore {
       if (!row) return { kind: 'unknown' };
       const { challenge, attempts } = row;
       if (attempts >= CHALLENGE_ATTEMPTS) {
-        // Rounded up: after as many seconds there is none any more.
-        const retryAfterSeconds = secondsUntil(now, addSeconds(challenge.expiresAt, 0.999));
-        return { kind: 'spent', retryAfterSeconds };
+        return { kind: 'spent', retryAfterSeconds: secondsToWait(now, challenge.expiresAt) };
       }
       tables.signInChallenges.set(id, { ...row, attempts: attempts + 1 });
       return { kind: 'reserved', challenge };

@@ -5,7 +5,7 @@ import {
   type SignInChallenge,
 } from '../../../domain/access/sign-in-challenge.ts';
 import type { ChallengeId } from '../../../domain/shared/ids.ts';
-import { addSeconds, secondsUntil } from '../../../domain/shared/time.ts';
+import { secondsToWait } from '../../../domain/shared/time.ts';
 import { columnList, parametersOf } from '../columns.ts';
 import { insertAndPurge } from '../insert-and-purge.ts';
 import {
@@ -70,9 +70,7 @@ export class PostgresSignInChallengeStore implements SignInChallengeStore {
     const [row] = await this.#statements.run(RESERVE, [id, now]);
     if (!row) return { kind: 'unknown' };
     if (row.reserved) return { kind: 'reserved', challenge: signInChallengeOfRow(row) };
-    // Rounded up: after as many seconds there is none any more.
-    const retryAfterSeconds = Math.max(1, secondsUntil(now, addSeconds(row.expires_at, 0.999)));
-    return { kind: 'spent', retryAfterSeconds };
+    return { kind: 'spent', retryAfterSeconds: secondsToWait(now, row.expires_at) };
   }
 
   async giveBack(id: ChallengeId): Promise<void> {
