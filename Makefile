@@ -27,6 +27,10 @@ migrate: $(installed) ## Bring the database up to date (DATABASE_URL, or the emb
 bench: $(installed) ## Measure against limits and peers; prints one table
 	@npm run --silent bench
 
+.PHONY: seed
+seed: $(installed) ## Fill the database with made-up cases, up to CASES=10000, for measuring
+	@CASES='$(CASES)' PASSWORD='$(PASSWORD)' node_modules/.bin/node bench/seed.ts
+
 ##@ Test
 .PHONY: test
 test: $(installed) ## Install when needed, then run every test

@@ -9,6 +9,8 @@ export interface OwnTables {
   readonly create: string;
   /** Functions that triggers of the tables call, dropped after them. */
   readonly functions?: readonly string[];
+  /** Statistics that are made with the tables on tables that stay, dropped with them. */
+  readonly statistics?: readonly string[];
 }
 
 const comments = (tables: Readonly<Record<string, string>>): string =>
@@ -36,7 +38,7 @@ function areMade(names: readonly string[], facts: Facts): boolean {
  * A migration that makes tables of Casegate's own in one transaction, and on the way down drops them with their rows. It refuses
  * where somebody else's table has one of the names.
  */
-export function ownTables({ tables, create, functions = [] }: OwnTables): Migration {
+export function ownTables({ tables, create, functions = [], statistics = [] }: OwnTables): Migration {
   const names = Object.keys(tables);
   return {
     up: (facts) => (areMade(names, facts) ? [] : [ownStep(`${create.trim()}\n${comments(tables)}`)]),
@@ -47,6 +49,7 @@ export function ownTables({ tables, create, functions = [] }: OwnTables): Migrat
       const drops = [
         `DROP TABLE ${ours.join(', ')};`,
         ...functions.map((name) => `DROP FUNCTION IF EXISTS ${name}();`),
+        ...statistics.map((name) => `DROP STATISTICS IF EXISTS ${name};`),
       ];
       return [{ ...ownStep(drops.join('\n')), note: `The rows of ${ours.join(', ')} are lost.` }];
     },

@@ -5,6 +5,9 @@ const APPEND = ['SELECT', 'INSERT'] as const;
 const KEEP = ['SELECT', 'INSERT', 'UPDATE'] as const;
 const EVERYTHING = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
+/** Texts of cases are sealed anew when data keys are rotated, and never change otherwise. */
+const RESEAL = ['UPDATE (key_uuid)', 'UPDATE (body)'] as const;
+
 /**
  * What pg-boss needs of its tables while it enqueues, does and looks after jobs. `job` has them all; `job_common` is the part of it
  * that the queues share. The right to UPDATE is also what locking a row asks for.
@@ -34,15 +37,22 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   // Nothing changes these; the right to is what locking a row asks for.
   passkey_challenges: EVERYTHING,
   mfa_resets: KEEP,
-  outbox: KEEP,
+  outbox: EVERYTHING,
+  idempotency_keys: EVERYTHING,
   signing_keys: EVERYTHING,
-  data_keys: KEEP,
+  data_keys: EVERYTHING,
   installation: KEEP,
   audit_entries: APPEND,
+  audit_links: APPEND,
+  audit_seals: APPEND,
+  audit_head: ['SELECT', 'UPDATE'],
   cases: KEEP,
   case_events: APPEND,
-  case_messages: APPEND,
+  case_messages: [...APPEND, ...RESEAL],
   case_receipts: EVERYTHING,
+  assignments: EVERYTHING,
+  case_reasons: [...APPEND, ...RESEAL],
+  break_glass_grants: KEEP,
   rn_requests: [...APPEND, 'UPDATE (user_uuid)'],
   nest_sessions: READ,
   check_user_log: READ,

@@ -17,6 +17,7 @@ import { ListSessions } from '../application/access/list-sessions.ts';
 import { ListSigningKeys } from '../application/access/list-signing-keys.ts';
 import { Login } from '../application/access/login.ts';
 import { Logout } from '../application/access/logout.ts';
+import { PurgeExpired } from '../application/access/purge-expired.ts';
 import { RefreshToken } from '../application/access/refresh-token.ts';
 import { RemovePasskey } from '../application/access/remove-passkey.ts';
 import { RemoveTotp } from '../application/access/remove-totp.ts';
@@ -24,25 +25,56 @@ import { RequestMfaReset } from '../application/access/request-mfa-reset.ts';
 import { RevokeOtherSessions } from '../application/access/revoke-other-sessions.ts';
 import { RevokeSession } from '../application/access/revoke-session.ts';
 import { RevokeUserSessions } from '../application/access/revoke-user-sessions.ts';
+import { RotateDataKeys } from '../application/access/rotate-data-keys.ts';
 import { RotateSigningKeys } from '../application/access/rotate-signing-keys.ts';
 import { SignInWithPasskey } from '../application/access/sign-in-with-passkey.ts';
 import { StepUp } from '../application/access/step-up.ts';
 import { UnlockAccount } from '../application/access/unlock-account.ts';
 import { UnlockUser } from '../application/access/unlock-user.ts';
+import { AdoptCases } from '../application/cases/adopt-cases.ts';
+import { AmendAnswer } from '../application/cases/amend-answer.ts';
+import { AnswerCase } from '../application/cases/answer-case.ts';
+import { AskInfo } from '../application/cases/ask-info.ts';
+import { AssignCase } from '../application/cases/assign-case.ts';
+import { BreakGlass } from '../application/cases/break-glass.ts';
+import { CancelCase } from '../application/cases/cancel-case.ts';
+import { ClaimCase } from '../application/cases/claim-case.ts';
+import { CloseCase } from '../application/cases/close-case.ts';
+import { DeclineCase } from '../application/cases/decline-case.ts';
+import { FollowUpCase } from '../application/cases/follow-up-case.ts';
+import { ListAuditEntries } from '../application/audit/list-audit-entries.ts';
+import { SealAuditTrail } from '../application/audit/seal-audit-trail.ts';
+import { VerifyAuditTrail } from '../application/audit/verify-audit-trail.ts';
 import { GetCase } from '../application/cases/get-case.ts';
+import { ListCaseEvents } from '../application/cases/list-case-events.ts';
 import { ListCases } from '../application/cases/list-cases.ts';
+import { ListGrants } from '../application/cases/list-grants.ts';
+import { ListQueue } from '../application/cases/list-queue.ts';
+import { ReadReceipt } from '../application/cases/read-receipt.ts';
+import { ReassignCase } from '../application/cases/reassign-case.ts';
+import { ReleaseCase } from '../application/cases/release-case.ts';
+import { ReplyToInfo } from '../application/cases/reply-to-info.ts';
+import { ReviewGrant } from '../application/cases/review-grant.ts';
+import { RunCaseTimers } from '../application/cases/run-case-timers.ts';
+import { StartCase } from '../application/cases/start-case.ts';
 import { SubmitCase } from '../application/cases/submit-case.ts';
+import { VoidCase } from '../application/cases/void-case.ts';
 import { ChangeEmail } from '../application/identity/change-email.ts';
 import { ChangePassword } from '../application/identity/change-password.ts';
+import { CreatePhysician } from '../application/identity/create-physician.ts';
 import { CreateUser } from '../application/identity/create-user.ts';
 import { DeliverMail } from '../application/identity/deliver-mail.ts';
+import { GetPhysician } from '../application/identity/get-physician.ts';
 import { GetProfile } from '../application/identity/get-profile.ts';
 import { GetUser } from '../application/identity/get-user.ts';
+import { ListPhysicians } from '../application/identity/list-physicians.ts';
 import { ListUsers } from '../application/identity/list-users.ts';
 import { RegisterUser } from '../application/identity/register-user.ts';
 import { RequestPasswordReset } from '../application/identity/request-password-reset.ts';
 import { ResendVerification } from '../application/identity/resend-verification.ts';
 import { ResetPassword } from '../application/identity/reset-password.ts';
+import { UpdateOwnPhysician } from '../application/identity/update-own-physician.ts';
+import { UpdatePhysician } from '../application/identity/update-physician.ts';
 import { UpdateProfile } from '../application/identity/update-profile.ts';
 import { UpdateUser } from '../application/identity/update-user.ts';
 import { VerifyEmail } from '../application/identity/verify-email.ts';
@@ -52,6 +84,7 @@ import { GetTenant } from '../application/tenancy/get-tenant.ts';
 import { ListTenants } from '../application/tenancy/list-tenants.ts';
 import { UpdateTenant } from '../application/tenancy/update-tenant.ts';
 import { accessModule } from './modules/access.ts';
+import { auditModule } from './modules/audit.ts';
 import { casesModule } from './modules/cases.ts';
 import { identityModule } from './modules/identity.ts';
 import { secondFactorsModule } from './modules/second-factors.ts';
@@ -67,10 +100,15 @@ export function compose(adapters: Adapters): Application {
   for (const name of Object.keys(Tokens) as (keyof Adapters)[]) {
     container.bind(Tokens[name].symbol).toConstantValue(adapters[name]);
   }
-  container.load(identityModule, accessModule, secondFactorsModule, tenancyModule, casesModule);
+  container.load(identityModule, accessModule, secondFactorsModule, auditModule, tenancyModule, casesModule);
   return {
     identity: identityOf(container),
     access: accessOf(container),
+    audit: {
+      listAuditEntries: container.get(ListAuditEntries),
+      sealAuditTrail: container.get(SealAuditTrail),
+      verifyAuditTrail: container.get(VerifyAuditTrail),
+    },
     tenancy: {
       createTenant: container.get(CreateTenant),
       listTenants: container.get(ListTenants),
@@ -78,13 +116,37 @@ export function compose(adapters: Adapters): Application {
       findTenantBySlug: container.get(FindTenantBySlug),
       updateTenant: container.get(UpdateTenant),
     },
-    cases: {
-      submitCase: container.get(SubmitCase),
-      getCase: container.get(GetCase),
-      listCases: container.get(ListCases),
-    },
+    cases: casesOf(container),
   };
 }
+
+const casesOf = (container: Container): Application['cases'] => ({
+  submitCase: container.get(SubmitCase),
+  getCase: container.get(GetCase),
+  listCases: container.get(ListCases),
+  listQueue: container.get(ListQueue),
+  listCaseEvents: container.get(ListCaseEvents),
+  claimCase: container.get(ClaimCase),
+  startCase: container.get(StartCase),
+  releaseCase: container.get(ReleaseCase),
+  assignCase: container.get(AssignCase),
+  reassignCase: container.get(ReassignCase),
+  askInfo: container.get(AskInfo),
+  replyToInfo: container.get(ReplyToInfo),
+  answerCase: container.get(AnswerCase),
+  amendAnswer: container.get(AmendAnswer),
+  followUpCase: container.get(FollowUpCase),
+  declineCase: container.get(DeclineCase),
+  cancelCase: container.get(CancelCase),
+  closeCase: container.get(CloseCase),
+  voidCase: container.get(VoidCase),
+  readReceipt: container.get(ReadReceipt),
+  adoptCases: container.get(AdoptCases),
+  breakGlass: container.get(BreakGlass),
+  listGrants: container.get(ListGrants),
+  reviewGrant: container.get(ReviewGrant),
+  runCaseTimers: container.get(RunCaseTimers),
+});
 
 const identityOf = (container: Container): Application['identity'] => ({
   registerUser: container.get(RegisterUser),
@@ -101,6 +163,11 @@ const identityOf = (container: Container): Application['identity'] => ({
   listUsers: container.get(ListUsers),
   getUser: container.get(GetUser),
   updateUser: container.get(UpdateUser),
+  createPhysician: container.get(CreatePhysician),
+  listPhysicians: container.get(ListPhysicians),
+  getPhysician: container.get(GetPhysician),
+  updatePhysician: container.get(UpdatePhysician),
+  updateOwnPhysician: container.get(UpdateOwnPhysician),
 });
 
 const accessOf = (container: Container): Application['access'] => ({
@@ -132,4 +199,6 @@ const accessOf = (container: Container): Application['access'] => ({
   listPublicKeys: container.get(ListPublicKeys),
   listSigningKeys: container.get(ListSigningKeys),
   rotateSigningKeys: container.get(RotateSigningKeys),
+  purgeExpired: container.get(PurgeExpired),
+  rotateDataKeys: container.get(RotateDataKeys),
 });

@@ -16,3 +16,4 @@ export { memoryAdapters, type MemoryAdaptersOptions } from './modules/memory-ada
 export { openCasegate, type OpenOptions } from './open-casegate.ts';
 export { serve } from './serve.ts';
 export { sizeThreadPool } from './thread-pool.ts';
+export { work } from './work.ts';

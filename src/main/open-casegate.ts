@@ -20,6 +20,7 @@ import { jobHandlers } from './job-handlers.ts';
 import { productionAdapters } from './modules/production-adapters.ts';
 import { openMailer } from './open-mailer.ts';
 import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
+import { recurringJobs } from './recurring-jobs.ts';
 import { isStartRefusal, StartRefused } from './start-refusal.ts';
 
 /** How an installation is opened. */
@@ -29,10 +30,10 @@ export interface OpenOptions {
   /** Adapters to be used instead of the installation's own. */
   readonly replace?: Partial<Adapters>;
   /**
-   * Whether this is the service: it delivers what the outbox holds, also what commands and jobs have put there, and the database holds
-   * everybody to its word on anonymous cases.
+   * What this process is for, where it stays: both do what the queue holds, also what commands and embedded jobs have put there, and what
+   * recurs. The database holds everybody to the word of the service on anonymous cases.
    */
-  readonly asService?: boolean;
+  readonly as?: 'service' | 'worker';
   /** When it resolves, what is still being opened is given up. */
   readonly givenUp?: Promise<unknown>;
 }
@@ -117,15 +118,17 @@ interface Opened {
 }
 
 async function openOn(opened: Opened, options: OpenOptions): Promise<Casegate> {
-  const { onEvent = () => undefined, replace = {}, asService = false } = options;
+  const { as, onEvent = () => undefined, replace = {} } = options;
+  const doesJobs = as !== undefined;
   const { config, keys, database, closers } = opened;
   const masterKey = new MasterKey(keys.masterKey);
-  await claimKeys(database, keys, { anonymousCases: config.settings.anonymousCases, enforced: asService });
-  const parts = makeParts(opened, { masterKey, onEvent, asService });
+  const { anonymousCases } = config.settings;
+  await claimKeys(database, keys, { anonymousCases, enforced: as === 'service' });
+  const parts = makeParts(opened, { masterKey, onEvent, doesJobs });
   await start(parts, closers);
   const used = { ...parts.adapters, ...replace };
   const app = compose(used);
-  if (asService) parts.jobs.work(jobHandlers(app, parts.onMail));
+  if (doesJobs) parts.jobs.work(jobHandlers(app, parts.onMail), recurringJobs(app, parts.onJobs));
   return {
     app,
     settings: used.settings,
@@ -141,12 +144,16 @@ type Parts = ReturnType<typeof makeParts>;
 interface PartsOptions {
   readonly masterKey: MasterKey;
   readonly onEvent: NonNullable<OpenOptions['onEvent']>;
-  readonly asService: boolean;
+  readonly doesJobs: boolean;
 }
 
 /** Makes the adapters and what they stand on; each may call the others once they are started. */
-function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, asService }: PartsOptions) {
+function makeParts(
+  { config, keys, reached, database }: Opened,
+  { masterKey, onEvent, doesJobs }: PartsOptions,
+) {
   const onMail = (event: string) => onEvent(event, 'mail');
+  const onJobs = (event: string) => onEvent(event, 'jobs');
   const statements = new PoolStatements(database.kysely);
   const clock = new DatabaseClock(statements);
   const { runScript } = database;
@@ -154,8 +161,8 @@ function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, 
     runScript,
     clock,
     channel: JOBS_CHANNEL,
-    maintains: asService,
-    onFault: (event) => onEvent(event, 'jobs'),
+    maintains: doesJobs,
+    onFault: onJobs,
   });
   const revocationList = new PostgresRevocationList({
     directUrl: reached.directUrl,
@@ -163,8 +170,9 @@ function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, 
     clock,
     accessTokenSeconds: config.accessTokenTtl,
     onSigningKeysChanged: () => void adapters.signingKeys.reload(clock.now()).catch(() => undefined),
+    onDataKeysChanged: () => adapters.dataKeyRotation.forgetCurrent(),
     onJobDue: () => jobs.wake(),
-    onSession: asService ? jobs.announce : undefined,
+    onSession: doesJobs ? jobs.announce : undefined,
     onError: (event) => onEvent(event),
   });
   const { mailer, close: closeMailer } = openMailer(config, onMail);
@@ -173,12 +181,13 @@ function makeParts({ config, reached, database }: Opened, { masterKey, onEvent, 
     config,
     database,
     masterKey,
+    auditKey: new MasterKey(keys.auditKey),
     clock,
     revocationList,
     mailer,
     enqueue,
   });
-  return { adapters, clock, closeMailer, jobs, onMail, revocationList };
+  return { adapters, clock, closeMailer, jobs, onJobs, onMail, revocationList };
 }
 
 async function start(

@@ -1,13 +1,13 @@
-import { errorCode } from '../adapters/embedded-postgres/error-code.ts';
 import { createHttpApp } from '../adapters/http/create-http-app.ts';
-import { createMetricsApp } from '../adapters/http/create-metrics-app.ts';
-import { type HttpServer, startHttpServer } from '../adapters/http/start-http-server.ts';
+import { startHttpServer } from '../adapters/http/start-http-server.ts';
 import type { Casegate } from './casegate.ts';
 import type { Config } from './config/config.ts';
+import { listening } from './listening.ts';
 import type { Observation } from './observe.ts';
-import { openCasegate, type OpenOptions } from './open-casegate.ts';
+import type { OpenOptions } from './open-casegate.ts';
+import { openObserved } from './open-observed.ts';
 import { packageVersion } from './package-version.ts';
-import { StartRefused } from './start-refusal.ts';
+import { startMetrics } from './start-metrics.ts';
 
 /** The service, listening. */
 export interface Service {
@@ -30,13 +30,7 @@ export async function startService(
   observation: Observation,
   options: Pick<OpenOptions, 'replace' | 'givenUp'> = {},
 ): Promise<Service> {
-  const { logger } = observation;
-  for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');
-  const casegate = await openCasegate(config, {
-    ...options,
-    asService: true,
-    onEvent: (event, part = 'database') => logger.info({ event }, part),
-  });
+  const casegate = await openObserved(config, observation, { ...options, as: 'service' });
   try {
     return await listen(config, observation, casegate);
   } catch (error) {
@@ -45,11 +39,8 @@ export async function startService(
   }
 }
 
-async function listen(
-  config: Config,
-  { logger, metrics }: Observation,
-  casegate: Casegate,
-): Promise<Service> {
+async function listen(config: Config, observation: Observation, casegate: Casegate): Promise<Service> {
+  const { logger, metrics } = observation;
   const { anonymousCases } = casegate.settings;
   const app = createHttpApp({
     app: casegate.app,
@@ -60,12 +51,10 @@ async function listen(
   });
   const options = { host: config.host, publicUrl: config.publicUrl, logger };
   const server = await listening('PORT', startHttpServer(app, { ...options, port: config.port }));
-  const metricsServer = await listening('METRICS_PORT', startMetrics(config, metrics, options)).catch(
-    async (error: unknown) => {
-      await server.drain();
-      throw error;
-    },
-  );
+  const metricsServer = await startMetrics(config, observation).catch(async (error: unknown) => {
+    await server.drain();
+    throw error;
+  });
   const metricsUrl = metricsServer?.url ?? null;
   logger.info({ url: server.url, metricsUrl, profile: config.profile }, 'listening');
   return {
@@ -78,22 +67,3 @@ async function listen(
     },
   };
 }
-
-/** Tells the operator which setting to change where an address cannot be listened on. */
-async function listening<Started>(setting: string, starting: Promise<Started>): Promise<Started> {
-  try {
-    return await starting;
-  } catch (error) {
-    const code = errorCode(error) ?? 'unknown';
-    throw new StartRefused(
-      `${setting}: the address cannot be listened on (${code}). Set HOST and ${setting} to a free one.`,
-    );
-  }
-}
-
-const startMetrics = async (
-  { metricsPort }: Config,
-  metrics: Observation['metrics'],
-  options: Omit<Parameters<typeof startHttpServer>[1], 'port'>,
-): Promise<HttpServer | null> =>
-  metricsPort === null ? null : startHttpServer(createMetricsApp(metrics), { ...options, port: metricsPort });

@@ -1,6 +1,11 @@
 /** The contract suites: what an adapter has to pass before it takes the place of another. They run in mocha. */
 export { mailerContract, type DeliveredMail, type MailerFixture } from './gateways/mailer.ts';
 export { accessTokensContract, type AccessTokensFixture } from './security/access-tokens-contract.ts';
+export {
+  dataKeyRotationContract,
+  type DataKeyRotationFixture,
+} from './security/data-key-rotation-contract.ts';
+export { auditChainContract } from './security/audit-chain-contract.ts';
 export { keyProviderContract, type KeyProviderFixture } from './security/key-provider-contract.ts';
 export { keyedHashContract } from './security/keyed-hash-contract.ts';
 export { passwordBlockListContract } from './security/password-block-list-contract.ts';
@@ -12,17 +17,24 @@ export { textCipherContract, type TextCipherFixture } from './security/text-ciph
 export { totpContract } from './security/totp-contract.ts';
 export { webAuthnContract, type WebAuthnFixture } from './security/web-authn-contract.ts';
 export { accountDirectoryContract } from './stores/account-directory.ts';
+export { auditSealStoreContract } from './stores/audit-seal-store.ts';
+export { assignablePhysiciansContract } from './stores/assignable-physicians.ts';
 export { auditTrailContract } from './stores/audit-trail.ts';
+export { breakGlassStoreContract } from './stores/break-glass-store.ts';
 export { caseStoreContract } from './stores/case-store.ts';
+export { caseTimersContract } from './stores/case-timers.ts';
 export { dataKeyStoreContract } from './stores/data-key-store.ts';
 export { everyStoreContract } from './stores/every-store-contract.ts';
+export { expiredRecordsContract } from './stores/expired-records.ts';
 export { failureCounterStoreContract } from './stores/failure-counter-store.ts';
+export { idempotencyKeyStoreContract } from './stores/idempotency-key-store.ts';
 export { mfaResetStoreContract } from './stores/mfa-reset-store.ts';
 export { oneTimeTokenStoreContract } from './stores/one-time-token-store.ts';
 export { outboxContract } from './stores/outbox.ts';
 export { passkeyChallengeStoreContract } from './stores/passkey-challenge-store.ts';
 export { physicianStoreContract } from './stores/physician-store.ts';
 export { refreshTokenStoreContract } from './stores/refresh-token-store.ts';
+export { sealedTextStoreContract } from './stores/sealed-text-store.ts';
 export { secondFactorStoreContract } from './stores/second-factor-store.ts';
 export { sessionStoreContract } from './stores/session-store.ts';
 export { signInChallengeStoreContract } from './stores/sign-in-challenge-store.ts';

@@ -12,6 +12,7 @@ import { call, login, newEmail, PASSWORD } from './call.ts';
 const COMMANDS = [
   [],
   ['serve'],
+  ['worker'],
   ['migrate'],
   ['migrate', 'plan'],
   ['migrate', 'up'],
@@ -22,6 +23,7 @@ const COMMANDS = [
   ['keys'],
   ['keys', 'list'],
   ['keys', 'rotate'],
+  ['keys', 'rotate-data'],
   ['doctor'],
 ];
 
@@ -31,6 +33,8 @@ const WRONG_USAGE = [
   ['--bogus'],
   ['serve', '--bogus'],
   ['serve', 'surplus'],
+  ['worker', '--bogus'],
+  ['worker', 'surplus'],
   ['migrate', 'bogus'],
   ['migrate', 'down', '--steps', '0'],
   ['migrate', 'down', '--steps', '1', '--all'],
@@ -38,6 +42,7 @@ const WRONG_USAGE = [
   ['users', 'create', '--email', 'a@example.org'],
   ['users', 'create', '--email', 'a@example.org', '--role', 'bogus'],
   ['keys', 'list', '--bogus'],
+  ['keys', 'rotate-data', 'surplus'],
   ['doctor', 'surplus'],
 ];
 

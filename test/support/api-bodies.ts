@@ -1,8 +1,9 @@
 /** What answers of the API hold, written down here once more: a field that is renamed in the service does not compile in its tests. */
 export interface ApiBodies {
   readonly tokens: TokensAnswer;
-  readonly signedIn: TokensAnswer & { readonly kind: 'signed-in'; readonly user: UserAnswer };
-  readonly registered: TokensAnswer & { readonly user: UserAnswer };
+  readonly signedIn: TokensAnswer &
+    AdoptingAnswer & { readonly kind: 'signed-in'; readonly user: UserAnswer };
+  readonly registered: TokensAnswer & AdoptingAnswer & { readonly user: UserAnswer };
   readonly registeredForEnrolment: EnrolmentAnswer & { readonly user: UserAnswer };
   readonly challenged: {
     readonly kind: 'second-factor-required';
@@ -18,7 +19,9 @@ export interface ApiBodies {
   readonly passkey: Partial<RecoveryCodesAnswer> & { readonly passkey: PasskeyAnswer };
   readonly passkeys: PageAnswer<PasskeyAnswer>;
   readonly mfaReset: { readonly reset: Readonly<Record<'id' | 'requestedAt' | 'dueAt', string>> };
-  readonly profile: { readonly user: UserAnswer };
+  readonly profile: { readonly user: UserAnswer; readonly physician?: PhysicianAnswer };
+  readonly physician: { readonly physician: PhysicianAnswer };
+  readonly physicians: PageAnswer<PhysicianAnswer>;
   readonly user: { readonly user: UserAnswer };
   readonly users: PageAnswer<UserAnswer>;
   readonly sessions: PageAnswer<SessionAnswer>;
@@ -26,10 +29,25 @@ export interface ApiBodies {
   readonly tenants: PageAnswer<TenantAnswer>;
   readonly case: { readonly case: CaseAnswer; readonly receipt?: string };
   readonly cases: PageAnswer<CaseAnswer>;
+  readonly caseEvents: PageAnswer<CaseEventAnswer>;
+  readonly grant: { readonly grant: GrantAnswer };
+  readonly grants: PageAnswer<GrantAnswer>;
+  readonly receipt: { readonly state: string; readonly answered: boolean };
+  readonly adopted: Required<AdoptingAnswer>;
+  readonly audit: PageAnswer<AuditEntryAnswer>;
   readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] };
   readonly problem: ProblemAnswer;
   /** Of answers without a body, or of which the test looks at something else. */
   readonly nothing: Readonly<Record<string, never>>;
+}
+
+export interface AuditEntryAnswer {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: { readonly kind: string; readonly id: string | null };
+  readonly action: string;
+  readonly subject: { readonly type: string; readonly id: string } | null;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface PageAnswer<Item> {
@@ -43,6 +61,11 @@ export interface TokensAnswer {
   readonly expiresIn: number;
   readonly refreshToken: string;
   readonly refreshExpiresIn: number;
+}
+
+/** Of whatever receipts of anonymous cases may come with. */
+export interface AdoptingAnswer {
+  readonly adopted?: readonly string[];
 }
 
 export interface EnrolmentAnswer {
@@ -73,6 +96,16 @@ export interface UserAnswer {
   readonly createdAt: string;
 }
 
+export interface PhysicianAnswer {
+  readonly id: string;
+  readonly userId: string;
+  readonly languagePreference: string;
+  readonly languages: readonly string[];
+  readonly privatePool: string | null;
+  readonly vacationMode: boolean;
+  readonly maxOpenCases: number;
+}
+
 export interface SessionAnswer {
   readonly id: string;
   readonly createdAt: string;
@@ -91,6 +124,7 @@ export interface TenantAnswer {
   readonly allowOverflow: boolean;
   readonly quotas: { readonly requestsPerDay: number | null; readonly userRequestsPerDay: number | null };
   readonly passwordPolicy: { readonly minLength: number };
+  readonly dueHours: Readonly<Record<'asap' | 'urgent' | 'routine', number>>;
   readonly mfaRequired: boolean;
 }
 
@@ -114,6 +148,34 @@ export interface CaseAnswer {
   readonly question?: string;
   readonly answer?: string | null;
   readonly messages?: readonly Readonly<Record<'id' | 'kind' | 'authorRole' | 'text' | 'at', string>>[];
+  readonly reasons?: readonly Readonly<Record<'eventId' | 'type' | 'actorRole' | 'text' | 'at', string>>[];
+  /** In the queue only. */
+  readonly waitingSeconds?: number;
+}
+
+export interface CaseEventAnswer {
+  readonly id: string;
+  readonly type: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly version: number;
+  readonly actorId: string | null;
+  readonly actorRole: string;
+  readonly at: string;
+}
+
+export interface GrantAnswer {
+  readonly id: string;
+  readonly caseId: string;
+  readonly adminId: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly reviewedAt: string | null;
+  readonly reviewerId: string | null;
+  readonly outcome: string | null;
+  /** For its reviewers only, as is `note`. */
+  readonly reason?: string;
+  readonly note?: string | null;
 }
 
 export interface ProblemAnswer {

@@ -11,7 +11,9 @@ import {
   type SessionStart,
   startSession,
 } from '../../src/domain/access/session.ts';
-import { type Case, type CaseSubmission, submitCase } from '../../src/domain/cases/case.ts';
+import { type Case, type CaseFacts, caseOf, type CaseState } from '../../src/domain/cases/case.ts';
+import type { CaseAct, CaseActorRole } from '../../src/domain/cases/case-event.ts';
+import { type CaseIntake, type CaseSubmission, submitCase } from '../../src/domain/cases/submit-case.ts';
 import type { Physician } from '../../src/domain/identity/physician.ts';
 import { createUser, type Role, type User } from '../../src/domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, type TenantId } from '../../src/domain/shared/ids.ts';
@@ -81,21 +83,39 @@ export const aSession = (given: Partial<Session> = {}): Session => ({
 
 /** A routine question of a patient of the default tenant, but for what is given. */
 export const aSubmission = (given: Partial<CaseSubmission> = {}): CaseSubmission => ({
+  id: anId(),
   tenantId: DEFAULT_TENANT_ID,
   patientId: anId(),
   language: 'en',
   priority: 'routine',
   specialty: null,
   vendorId: null,
-  pool: null,
   ...given,
 });
 
-/** A queued case of a patient of the default tenant, but for what is given. */
-export const aCase = (given: Partial<Case> = {}): Case => ({
-  ...submitCase(anId(), aSubmission(), NOW),
-  ...given,
+/** What a case meets in a tenant with the usual due times, where somebody of the shared pool could take it. */
+export const INTAKE: CaseIntake = {
+  pool: null,
+  dueHours: { asap: 4, urgent: 24, routine: 72 },
+  hasCandidate: true,
+};
+
+/** An act on a case, at `NOW` unless told. */
+export const anAct = (actorRole: CaseActorRole, now = NOW): CaseAct => ({
+  eventId: anId(),
+  actorId: actorRole === 'system' || actorRole === 'anonymous' ? null : anId(),
+  actorRole,
+  now,
 });
+
+/** A case of a patient of the default tenant, queued at `NOW`, but for what is given. */
+export function aCase(
+  given: Partial<CaseFacts> & { readonly state?: CaseState; readonly physicianId?: string | null } = {},
+): Case {
+  const { state = 'queued', physicianId = null, ...facts } = given;
+  const { submitted } = submitCase(aSubmission(), INTAKE, anAct('patient'));
+  return caseOf({ ...submitted, ...facts }, state, physicianId);
+}
 
 /** A physician of the shared pool, but for what is given. */
 export const aPhysician = (given: Partial<Physician> = {}): Physician => ({
@@ -107,6 +127,9 @@ export const aPhysician = (given: Partial<Physician> = {}): Physician => ({
   privatePool: null,
   vacationMode: false,
   maxOpenCases: 10,
+  createdAt: NOW,
+  updatedAt: NOW,
+  version: 1,
   ...given,
 });
 

@@ -1,12 +1,16 @@
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { MemoryUnitOfWork } from '../../src/adapters/memory/memory-unit-of-work.ts';
 import { MemoryAccountDirectory } from '../../src/adapters/memory/stores/account-directory.ts';
+import { MemoryAuditSealStore } from '../../src/adapters/memory/stores/audit-seal-store.ts';
+import { MemoryCaseTimers } from '../../src/adapters/memory/stores/case-timers.ts';
 import { MemoryDataKeyStore } from '../../src/adapters/memory/stores/data-key-store.ts';
+import { MemoryExpiredRecords } from '../../src/adapters/memory/stores/expired-records.ts';
 import { MemoryFailureCounterStore } from '../../src/adapters/memory/stores/failure-counter-store.ts';
 import { MemoryOneTimeTokenDirectory } from '../../src/adapters/memory/stores/one-time-token-directory.ts';
 import { MemoryPasskeyChallengeStore } from '../../src/adapters/memory/stores/passkey-challenge-store.ts';
 import { MemoryPasskeyDirectory } from '../../src/adapters/memory/stores/passkey-directory.ts';
 import { MemoryRefreshTokenStore } from '../../src/adapters/memory/stores/refresh-token-store.ts';
+import { MemorySealedTextStore } from '../../src/adapters/memory/stores/sealed-text-store.ts';
 import { MemorySignInChallengeStore } from '../../src/adapters/memory/stores/sign-in-challenge-store.ts';
 import { MemorySigningKeyStore } from '../../src/adapters/memory/stores/signing-key-store.ts';
 import type { StoreWorld } from '../contracts/stores/store-world.ts';
@@ -16,7 +20,10 @@ export function memoryStoreWorld(database = new MemoryDatabase()): StoreWorld {
   return {
     unitOfWork: new MemoryUnitOfWork(database),
     accountDirectory: new MemoryAccountDirectory(database),
+    auditSeals: new MemoryAuditSealStore(database),
+    caseTimers: new MemoryCaseTimers(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
+    expiredRecords: new MemoryExpiredRecords(database),
     failureCounters: new MemoryFailureCounterStore(database),
     oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
     passkeyDirectory: new MemoryPasskeyDirectory(database),
@@ -24,12 +31,9 @@ export function memoryStoreWorld(database = new MemoryDatabase()): StoreWorld {
     signInChallenges: new MemorySignInChallengeStore(database),
     signingKeyStore: new MemorySigningKeyStore(database),
     dataKeyStore: new MemoryDataKeyStore(database),
+    sealedTexts: new MemorySealedTextStore(database),
     allowAnonymousCases: (anonymousCases) => database.configure({ anonymousCases }),
-    plantPhysician: (physician) => database.write((tables) => tables.physicians.add(physician.id, physician)),
-    assignCase: (id, physicianId) =>
-      database.write((tables) =>
-        tables.cases.set(id, { ...tables.cases.get(id)!, state: 'assigned', physicianId }),
-      ),
+    readAssignment: (id) => database.read((tables) => tables.assignments.get(id) ?? null),
     readAudit: (tenantId) =>
       database.read((tables) =>
         [...tables.auditEntries.values()]

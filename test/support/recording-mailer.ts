@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { MailContent } from '../../src/application/ports/gateways/mail-content.ts';
 import type { Mailer, MailVerdict, OutgoingMail } from '../../src/application/ports/gateways/mailer.ts';
-import type { AccountMail } from '../../src/domain/identity/account-mail.ts';
 
 /** What a mail of this kind says. */
-export type MailOf<Kind extends AccountMail['kind']> = Extract<AccountMail, { readonly kind: Kind }>;
+export type MailOf<Kind extends MailContent['kind']> = Extract<MailContent, { readonly kind: Kind }>;
 
 const LIMIT_MS = 3000;
 
@@ -17,7 +17,7 @@ export class RecordingMailer implements Mailer {
   }
 
   /** The kinds of the mails to this address that nobody has taken yet, the oldest first. */
-  unread(to: string): readonly AccountMail['kind'][] {
+  unread(to: string): readonly MailContent['kind'][] {
     return this.#unread.filter((mail) => mail.to === to).map(({ content }) => content.kind);
   }
 
@@ -26,7 +26,7 @@ export class RecordingMailer implements Mailer {
    *
    * @throws {Error} where none has come within three seconds
    */
-  async next<Kind extends AccountMail['kind']>(kind: Kind, to: string): Promise<MailOf<Kind>> {
+  async next<Kind extends MailContent['kind']>(kind: Kind, to: string): Promise<MailOf<Kind>> {
     const deadline = performance.now() + LIMIT_MS;
     for (;;) {
       const content = this.#take(kind, to);
@@ -38,7 +38,7 @@ export class RecordingMailer implements Mailer {
     }
   }
 
-  #take<Kind extends AccountMail['kind']>(kind: Kind, to: string): MailOf<Kind> | null {
+  #take<Kind extends MailContent['kind']>(kind: Kind, to: string): MailOf<Kind> | null {
     for (const mail of this.#unread) {
       if (mail.to !== to || !isOf(mail.content, kind)) continue;
       this.#unread = this.#unread.filter((other) => other !== mail);
@@ -48,5 +48,5 @@ export class RecordingMailer implements Mailer {
   }
 }
 
-const isOf = <Kind extends AccountMail['kind']>(content: AccountMail, kind: Kind): content is MailOf<Kind> =>
+const isOf = <Kind extends MailContent['kind']>(content: MailContent, kind: Kind): content is MailOf<Kind> =>
   content.kind === kind;

@@ -91,7 +91,7 @@ function commonEnv(): ProcessEnv {
 
 /** Spawns `src/main/<entry>` with `args`; what `input` says goes to its standard input, which then ends. */
 export function spawnCasegate(
-  entry: 'http.ts' | 'cli.ts',
+  entry: 'http.ts' | 'cli.ts' | 'worker.ts',
   args: readonly string[],
   env: ProcessEnv,
   input = '',

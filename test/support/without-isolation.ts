@@ -6,5 +6,5 @@ import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
  */
 export const withoutIsolation = (unitOfWork: UnitOfWork): UnitOfWork => ({
   stores: (tenantId) => unitOfWork.stores(tenantId),
-  run: (tenantId, work) => work(unitOfWork.stores(tenantId)),
+  run: (tenantId, work) => work(unitOfWork.stores(tenantId), (other) => unitOfWork.stores(other)),
 });

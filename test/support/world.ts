@@ -1,5 +1,6 @@
 import type { Adapters } from '../../src/application/adapters.ts';
 import type { Application } from '../../src/application/application.ts';
+import type { MailContent } from '../../src/application/ports/gateways/mail-content.ts';
 import type { OutgoingMail } from '../../src/application/ports/gateways/mailer.ts';
 import type { Settings } from '../../src/application/ports/system/settings.ts';
 import type { IssuedTokens } from '../../src/application/steps/open-session.ts';
@@ -8,7 +9,7 @@ import type { ReadonlyMemoryTables } from '../../src/adapters/memory/memory-tabl
 import type { UserActor } from '../../src/domain/access/actor.ts';
 import type { SessionClient } from '../../src/domain/access/session.ts';
 import type { AuditEntry } from '../../src/domain/audit/audit-entry.ts';
-import type { AccountMail } from '../../src/domain/identity/account-mail.ts';
+import type { Physician, PhysicianChanges } from '../../src/domain/identity/physician.ts';
 import type { Role, User } from '../../src/domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../src/domain/shared/ids.ts';
 import type { Tenant } from '../../src/domain/tenancy/tenant.ts';
@@ -26,6 +27,11 @@ export interface Member {
   readonly actor: UserActor;
 }
 
+/** A physician, signed in. */
+export interface PhysicianMember extends Member {
+  readonly physician: Physician;
+}
+
 /** What a test may say of an account; the rest is made up. */
 export interface GivenMember {
   readonly email?: string;
@@ -33,6 +39,9 @@ export interface GivenMember {
   readonly tenant?: Tenant;
   readonly client?: SessionClient;
 }
+
+/** What a test may say of a physician; the rest is made up, and he answers in English. */
+export type GivenPhysician = GivenMember & PhysicianChanges;
 
 /** How a world differs from the usual one. */
 export interface GivenWorld {
@@ -76,6 +85,9 @@ export function world({ settings, replace }: GivenWorld = {}) {
     /** An account of any role that the installation made, and that signed in. */
     member: (role: Role, given: GivenMember = {}): Promise<Member> =>
       createAndSignIn(app, role, { email: `${aName()}@example.org`, ...given }),
+    /** A physician whom the installation made, and who signed in. */
+    physician: (given: GivenPhysician = {}): Promise<PhysicianMember> =>
+      createPhysician(app, { email: `${aName()}@example.org`, ...given }),
     /** Does what the outbox asks for, and gives the mails that were sent by this. */
     deliver: async (): Promise<readonly OutgoingMail[]> => {
       const before = adapters.mailer.sent.length;
@@ -83,7 +95,7 @@ export function world({ settings, replace }: GivenWorld = {}) {
       return adapters.mailer.sent.slice(before);
     },
     /** What the last mail of a kind to an address says, once everything was delivered; a fault where there is none. */
-    mailTo: async <Kind extends AccountMail['kind']>(to: string, kind: Kind): Promise<MailOf<Kind>> => {
+    mailTo: async <Kind extends MailContent['kind']>(to: string, kind: Kind): Promise<MailOf<Kind>> => {
       await deliverOutbox({ app, database, clock });
       const contents = adapters.mailer.sent.filter((mail) => mail.to === to).map(({ content }) => content);
       const last = contents.findLast((content): content is MailOf<Kind> => content.kind === kind);
@@ -103,7 +115,7 @@ export function world({ settings, replace }: GivenWorld = {}) {
   };
 }
 
-type MailOf<Kind extends AccountMail['kind']> = Extract<AccountMail, { readonly kind: Kind }>;
+type MailOf<Kind extends MailContent['kind']> = Extract<MailContent, { readonly kind: Kind }>;
 
 type RowOf<Table> = Table extends { readonly values: () => Iterable<infer Row> } ? Row : never;
 
@@ -136,4 +148,24 @@ async function createAndSignIn(
   const actor = systemOf(tenant?.id ?? DEFAULT_TENANT_ID);
   await app.identity.createUser.execute({ actor, role, email, password });
   return signIn(app, given);
+}
+
+async function createPhysician(
+  app: Application,
+  given: GivenPhysician & { email: string },
+): Promise<PhysicianMember> {
+  const { email, password, tenant, client, ...changes } = given;
+  const account = {
+    email,
+    ...(password !== undefined && { password }),
+    ...(tenant && { tenant }),
+    ...(client && { client }),
+  };
+  const member = await createAndSignIn(app, 'physician', account);
+  const physician = await app.identity.createPhysician.execute({
+    actor: systemOf(member.user.tenantId),
+    physician: { userId: member.user.id, languagePreference: 'en', ...changes },
+  });
+  if (!physician) throw new Error('The account of the physician is not there.');
+  return { ...member, physician };
 }

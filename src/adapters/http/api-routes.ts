@@ -2,12 +2,17 @@ import type { Application } from '../../application/application.ts';
 import type { Cursors } from './cursors.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
+import { auditRoutes } from './routes/audit-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
+import { breakGlassRoutes } from './routes/break-glass-routes.ts';
 import { caseRoutes } from './routes/case-routes.ts';
+import { caseWorkflowRoutes } from './routes/case-workflow-routes.ts';
 import { healthRoutes, type Readiness } from './routes/health-routes.ts';
 import { metaRoutes } from './routes/meta-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { passkeyRoutes } from './routes/passkey-routes.ts';
+import { physicianRoutes } from './routes/physician-routes.ts';
+import { receiptRoutes } from './routes/receipt-routes.ts';
 import { recoveryRoutes } from './routes/recovery-routes.ts';
 import { secondFactorRoutes } from './routes/second-factor-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
@@ -43,9 +48,14 @@ export function apiRoutes({
     ...secondFactorRoutes(app, sessionMode),
     ...passkeyRoutes(app, cursors, sessionMode),
     ...sessionRoutes(app, cursors),
+    ...receiptRoutes(app),
     ...caseRoutes(app, cursors),
+    ...caseWorkflowRoutes(app),
+    ...breakGlassRoutes(app, cursors),
     ...userRoutes(app, cursors),
+    ...physicianRoutes(app, cursors),
     ...tenantRoutes(app, cursors),
+    ...auditRoutes(app, cursors),
     ...pageRoutes(),
     ...metaRoutes(app, () => (description ??= JSON.stringify(openApiDocument(routes, version)))),
   ];

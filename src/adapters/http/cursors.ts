@@ -6,12 +6,29 @@ import type { PagingQuery } from './schemas/paging-query.ts';
 
 /** The list that a cursor belongs to: of one route, as one tenant sees it. */
 export interface ListScope {
+  /** With whatever makes another list of it: the thing that it is about, the view. */
   readonly route: string;
   readonly tenantId: TenantId;
 }
 
+/** How the positions of a list are written into its cursors. */
+export interface PositionFormat<Position> {
+  readonly write: (position: Position) => string;
+  /** @returns `null` for what `write` did not make */
+  readonly read: (text: string) => Position | null;
+}
+
 const TAG_LENGTH = 16;
 const POSITION = /^(\d{1,16})\.([0-9a-f-]{36})$/;
+
+/** Of lists that have the newest first. */
+const newestFirst: PositionFormat<PagePosition> = {
+  write: ({ createdAt, id }) => `${String(createdAt.getTime())}.${id}`,
+  read: (text) => {
+    const [, time, id] = POSITION.exec(text) ?? [];
+    return time === undefined || id === undefined ? null : { createdAt: new Date(Number(time)), id };
+  },
+};
 
 /**
  * Makes the cursors of lists, and reads them. A cursor is opaque to clients, and counts only where it was made: it carries a tag
@@ -26,10 +43,8 @@ export class Cursors {
   }
 
   /** @returns `null` at the end of the list */
-  nextOf(scope: ListScope, page: Page<unknown>): string | null {
-    if (!page.next) return null;
-    const position = Buffer.from(`${String(page.next.createdAt.getTime())}.${page.next.id}`);
-    return Buffer.concat([this.#tagOf(scope, position), position]).toString('base64url');
+  nextOf(scope: ListScope, { next }: Pick<Page<unknown>, 'next'>): string | null {
+    return this.make(scope, newestFirst, next);
   }
 
   /**
@@ -38,23 +53,49 @@ export class Cursors {
    * @throws {RequestRefused} `request.invalid` where the cursor was not made for this list
    */
   pageOf(scope: ListScope, { limit, cursor }: PagingQuery): PageRequest {
-    return { limit, after: cursor === undefined ? null : this.#read(scope, cursor) };
+    return { limit, after: this.read(scope, newestFirst, cursor) };
   }
 
-  #read(scope: ListScope, cursor: string): PagePosition {
+  /**
+   * The same for a list of another order.
+   *
+   * @returns `null` at the end of the list
+   */
+  make<Position>(
+    scope: ListScope,
+    format: PositionFormat<Position>,
+    position: Position | null,
+  ): string | null {
+    if (position === null) return null;
+    const octets = Buffer.from(format.write(position));
+    return Buffer.concat([this.#tagOf(scope, octets), octets]).toString('base64url');
+  }
+
+  /**
+   * Where a list of another order goes on.
+   *
+   * @returns `null` where it begins
+   * @throws {RequestRefused} `request.invalid` where the cursor was not made for this list
+   */
+  read<Position>(
+    scope: ListScope,
+    format: PositionFormat<Position>,
+    cursor: string | undefined,
+  ): Position | null {
+    if (cursor === undefined) return null;
     const octets = Buffer.from(cursor, 'base64url');
     const tag = octets.subarray(0, TAG_LENGTH);
-    const position = octets.subarray(TAG_LENGTH);
+    const written = octets.subarray(TAG_LENGTH);
     const isOurs =
       octets.toString('base64url') === cursor &&
       tag.length === TAG_LENGTH &&
-      timingSafeEqual(tag, this.#tagOf(scope, position));
-    const [, time, id] = (isOurs ? POSITION.exec(position.toString()) : null) ?? [];
-    if (time === undefined || id === undefined) {
+      timingSafeEqual(tag, this.#tagOf(scope, written));
+    const position = isOurs ? format.read(written.toString()) : null;
+    if (position === null) {
       const detail = 'Must be the nextCursor of an earlier page of this list.';
       throw new RequestRefused('request.invalid', { errors: [{ pointer: '/cursor', detail }] });
     }
-    return { createdAt: new Date(Number(time)), id };
+    return position;
   }
 
   #tagOf({ route, tenantId }: ListScope, position: Uint8Array): Buffer {

@@ -3,7 +3,13 @@ import type { ProblemCode } from './problems/problem-catalogue.ts';
 import type { Route } from './route.ts';
 
 /** Every refusal that a route can answer with: those of its use case, and those that its declaration brings with it. */
-export function problemsOfRoute({ access, input, limit, problems }: Route): ReadonlySet<ProblemCode> {
+export function problemsOfRoute({
+  access,
+  idempotent,
+  input,
+  limit,
+  problems,
+}: Route): ReadonlySet<ProblemCode> {
   const isPublic = access === 'public';
   const isReadAt = input.params ?? input.query ?? input.headers ?? input.body;
   const needsStepUp = access !== 'public' && 'stepUp' in POLICY[access];
@@ -19,6 +25,7 @@ export function problemsOfRoute({ access, input, limit, problems }: Route): Read
       'request.unsupported-media-type',
     ),
     ...when(isReadAt !== undefined, 'request.invalid'),
+    ...when(idempotent, 'request.idempotency-key-in-use', 'request.idempotency-key-reused'),
     ...when(input.params !== undefined, 'request.not-found'),
     ...problems,
     'request.headers-too-large',

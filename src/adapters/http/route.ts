@@ -1,7 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AnonymousActor, EnrollingActor, UserActor } from '../../domain/access/actor.ts';
 import type { Act, EnrollingAct, POLICY } from '../../domain/access/policy.ts';
+import type { IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
 import type { ProblemCode } from './problems/problem-catalogue.ts';
+import { IdempotencyHeaders } from './schemas/idempotency-headers.ts';
 
 /** The methods that routes have; HEAD comes with each GET, OPTIONS with each path. */
 export type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -44,6 +46,8 @@ export interface Call<
   readonly query: Query;
   readonly headers: Headers;
   readonly body: Body;
+  /** How the sender repeats the request; `undefined` where he sent no key, or the route takes none. */
+  readonly idempotency: IdempotentRequest | undefined;
 }
 
 /** What a handler answers. */
@@ -77,6 +81,8 @@ export interface Route {
   readonly summary: string;
   readonly access: Access;
   readonly limit: LimitClass;
+  /** Whether it takes an `Idempotency-Key`: its handler passes `idempotency` on, and its use case makes something once. */
+  readonly idempotent: boolean;
   readonly input: InputSchemas;
   readonly responses: Responses;
   /** The refusals of its use case, for the documents; those that every route makes are added there. */
@@ -122,8 +128,9 @@ interface RouteDeclaration<
   Body extends z.ZodType,
   R extends Responses,
   Answered extends ReplyOf<R>,
-> extends Omit<Route, 'input' | 'problems' | 'pointers' | 'handle'> {
+> extends Omit<Route, 'idempotent' | 'input' | 'problems' | 'pointers' | 'handle'> {
   readonly access: A;
+  readonly idempotent?: true;
   readonly input?: {
     readonly params?: Params;
     readonly query?: Query;
@@ -151,13 +158,22 @@ export function route<
   Body extends z.ZodType = z.ZodUndefined,
   const Answered extends ReplyOf<R> = ReplyOf<R>,
 >(declaration: RouteDeclaration<A, Params, Query, Headers, Body, R, Answered>): Route {
-  const { handle, input = {}, problems = [], pointers = {}, ...rest } = declaration;
+  const { handle, idempotent = false, input = {}, problems = [], pointers = {}, ...rest } = declaration;
   return {
     ...rest,
-    input,
+    idempotent,
+    input: idempotent ? withIdempotencyHeaders(input) : input,
     problems,
     pointers,
     // The kernel makes calls from these very schemas and this very access.
     handle: (call) => handle(call as Parameters<typeof handle>[0]),
   };
+}
+
+/** The schemas of a route that takes an `Idempotency-Key` besides. */
+function withIdempotencyHeaders(input: InputSchemas): InputSchemas {
+  const { headers } = input;
+  if (headers === undefined) return { ...input, headers: IdempotencyHeaders };
+  if (headers instanceof z.ZodObject) return { ...input, headers: headers.extend(IdempotencyHeaders.shape) };
+  throw new TypeError('The headers of a route that takes an Idempotency-Key must be an object schema.');
 }

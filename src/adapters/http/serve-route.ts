@@ -8,6 +8,7 @@ import { DEFAULT_TENANT_ID } from '../../domain/shared/ids.ts';
 import { authenticate, type VerifyToken } from './authenticate.ts';
 import { countingKeyOf } from './counting-key-of.ts';
 import { exchangeOf } from './exchange.ts';
+import { idempotentRequestOf } from './idempotent-request-of.ts';
 import { parseInput } from './parse-input.ts';
 import type { Access, Client, LimitClass, Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
@@ -45,7 +46,8 @@ export function serveRoute(route: Route, kernel: RouteKernel): RequestHandler {
       await limiter(req, res);
     }
     const input = await parseInput(route.input, req, res);
-    const reply = await route.handle({ actor, client, ...input });
+    const idempotency = route.idempotent ? idempotentRequestOf({ actor, client, ...input }) : undefined;
+    const reply = await route.handle({ actor, client, ...input, idempotency });
     sendReply(route, reply, res);
   };
 }

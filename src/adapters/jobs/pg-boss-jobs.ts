@@ -6,6 +6,7 @@ import { faultOf } from './fault-of.ts';
 import { FirstFault } from './first-fault.ts';
 import { LostJobs } from './lost-jobs.ts';
 import { QueueWorker, type JobHandler } from './queue-worker.ts';
+import { RecurringJob, type Recurrence } from './recurring-job.ts';
 import { repeat } from './repeat.ts';
 
 /** Milliseconds that `stop` waits for jobs at hand; what is not done by then is done again elsewhere. */
@@ -89,6 +90,7 @@ export class PgBossJobs {
   readonly #outage = new FirstFault((fault) => this.#onFault(`lost jobs not looked for (${fault})`));
   readonly #over = new AbortController();
   #workers: readonly QueueWorker[] = [];
+  #recurring: readonly RecurringJob[] = [];
   #loops: readonly Promise<void>[] = [];
   #stopping: Promise<void> | null = null;
 
@@ -137,20 +139,26 @@ export class PgBossJobs {
   readonly announce = (run: (text: string, values: unknown[]) => Promise<unknown>): Promise<void> =>
     this.#lost.announce(run);
 
-  /** Begins to do jobs, those that wait already first; takes back jobs of workers that are gone. */
-  work(handlers: Readonly<Record<OutboxTopic, JobHandler>>): void {
+  /**
+   * Begins to do jobs, those that wait already first; takes back jobs of workers that are gone.
+   *
+   * @param recurrences what is done once an interval by one of all processes, by the name of its queue; all of it soon
+   */
+  work(
+    handlers: Readonly<Record<OutboxTopic, JobHandler>>,
+    recurrences: Readonly<Record<string, Recurrence>> = {},
+  ): void {
+    const boss = this.#boss;
+    const onFault = (reason: string) => this.#onFault(reason);
     const topics = Object.keys(handlers) as OutboxTopic[];
-    this.#workers = topics.map(
-      (topic) =>
-        new QueueWorker({
-          boss: this.#boss,
-          topic,
-          handle: handlers[topic],
-          onFault: (reason) => this.#onFault(reason),
-        }),
+    this.#workers = topics.map((topic) => new QueueWorker({ boss, topic, handle: handlers[topic], onFault }));
+    const { runScript } = this.#options;
+    this.#recurring = Object.entries(recurrences).map(
+      ([name, recurrence]) => new RecurringJob({ ...recurrence, boss, runScript, name, onFault }),
     );
+    const queues = [...topics, ...Object.keys(recurrences)];
     const { signal } = this.#over;
-    this.#loops = [repeat(() => this.#touch(), signal), repeat(() => this.#takeBack(topics), signal)];
+    this.#loops = [repeat(() => this.#touch(), signal), repeat(() => this.#takeBack(queues), signal)];
   }
 
   /** Looks for jobs now; to be called when the channel was notified, and whenever a notification may have been missed. */
@@ -164,17 +172,21 @@ export class PgBossJobs {
   }
 
   async #touch(): Promise<number> {
-    await Promise.all(this.#workers.map((worker) => worker.touch()));
+    await Promise.all(this.#all().map((worker) => worker.touch()));
     return TOUCH_MS;
   }
 
-  async #takeBack(topics: readonly OutboxTopic[]): Promise<number> {
+  #all(): readonly (QueueWorker | RecurringJob)[] {
+    return [...this.#workers, ...this.#recurring];
+  }
+
+  async #takeBack(queues: readonly string[]): Promise<number> {
     if (this.#stopping !== null) return LOOK_MS;
-    const own = this.#workers.flatMap((worker) => worker.atHand());
-    const taken = await this.#outage.orElse(this.#lost.takeBack(topics, own), 0);
+    const own = this.#all().flatMap((worker) => worker.atHand());
+    const taken = await this.#outage.orElse(this.#lost.takeBack(queues, own), 0);
     if (taken > 0) {
       this.#onFault(`jobs of lost workers taken up again: ${String(taken)}`);
-      this.wake();
+      for (const worker of this.#all()) worker.wake();
     }
     return this.#lost.suspects ? DECIDE_MS : LOOK_MS;
   }
@@ -182,7 +194,7 @@ export class PgBossJobs {
   async #stop(): Promise<void> {
     const done = new AbortController();
     const grace = setTimeout(STOP_GRACE_MS, undefined, { signal: done.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.#workers.map((worker) => worker.stop())), grace]);
+    await Promise.race([Promise.all(this.#all().map((worker) => worker.stop())), grace]);
     this.#over.abort();
     await Promise.race([Promise.all([...this.#loops, this.#boss.stop({ close: false })]), grace]);
     done.abort();

@@ -1,7 +1,9 @@
+import type { MailContent } from '../../application/ports/gateways/mail-content.ts';
 import type { OutgoingMail } from '../../application/ports/gateways/mailer.ts';
 import { MAIL_LANGUAGES, type MailLanguage, mailLanguageOf } from './mail-language.ts';
 import { mailLink } from './mail-link.ts';
 import type { MailParts } from './mail-parts.ts';
+import type { MailTextKey } from './mail-texts.ts';
 import { mailValues } from './mail-values.ts';
 import { renderHtml } from './render-html.ts';
 import { renderText } from './render-text.ts';
@@ -14,6 +16,9 @@ export interface ComposedMail {
   readonly text: string;
   readonly html: string;
 }
+
+const textKeyOf = (content: MailContent): MailTextKey =>
+  content.kind === 'case-unclaimed' && content.overdue ? 'case-overdue' : content.kind;
 
 /**
  * Writes a mail: in the reader's language, as plain text and as HTML that say the same.
@@ -30,7 +35,7 @@ export function composeMail(
   const parts: MailParts = {
     language,
     direction,
-    mail: texts.mails[mail.content.kind],
+    mail: texts.mails[textKeyOf(mail.content)],
     common: texts,
     values: mailValues(mail.content, link?.lifetime ?? null, language),
     link,

@@ -1,5 +1,5 @@
+import type { MailContent } from '../../application/ports/gateways/mail-content.ts';
 import { TOKEN_LIFETIMES, type TokenPurpose } from '../../domain/access/one-time-token.ts';
-import type { AccountMail } from '../../domain/identity/account-mail.ts';
 import type { LinkedKind } from './mail-texts.ts';
 
 const LINKS = {
@@ -26,7 +26,7 @@ export interface MailLink {
  * @param publicUrl without a slash at its end
  * @returns `null` for a mail without one
  */
-export function mailLink(content: AccountMail, publicUrl: string): MailLink | null {
+export function mailLink(content: MailContent, publicUrl: string): MailLink | null {
   if (!('token' in content)) return null;
   const { path, purpose } = LINKS[content.kind];
   return {

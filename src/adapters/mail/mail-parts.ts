@@ -9,7 +9,7 @@ export interface MailParts {
   readonly direction: 'ltr' | 'rtl';
   readonly mail: MailText;
   /** What all mails of the language have in common. */
-  readonly common: Pick<MailTexts, 'linkLimits' | 'copyLink' | 'footer'>;
+  readonly common: Pick<MailTexts, 'caseLine' | 'linkLimits' | 'copyLink' | 'footer'>;
   readonly values: MailValues;
   /** `null` for a mail without one. */
   readonly link: MailLink | null;

@@ -1,10 +1,15 @@
-import type { AccountMail, SecondFactorKind } from '../../domain/identity/account-mail.ts';
+import type { MailContent } from '../../application/ports/gateways/mail-content.ts';
+import type { SecondFactorKind } from '../../domain/identity/account-mail.ts';
 
 /** The mails that carry a link. */
-export type LinkedKind = Extract<AccountMail, { readonly token: string }>['kind'];
+export type LinkedKind = Extract<MailContent, { readonly token: string }>['kind'];
+
+/** What there is a text for: each kind of mail, and another where a case is not only unclaimed but late. */
+export type MailTextKey = MailContent['kind'] | 'case-overdue';
 
 /**
- * What one mail says, in plain text. `{factor}`, `{remaining}` and `{dueAt}` stand for the values of the mails that have them.
+ * What one mail says, in plain text. `{factor}`, `{remaining}`, `{dueAt}`, `{expiresAt}` and `{grantId}` stand for the values of the
+ * mails that have them.
  */
 export interface MailText {
   readonly subject: string;
@@ -18,10 +23,12 @@ export interface MailText {
 /** All that mails say in one language. */
 export interface MailTexts {
   readonly mails: {
-    readonly [Kind in AccountMail['kind']]: Kind extends LinkedKind
+    readonly [Key in MailTextKey]: Key extends LinkedKind
       ? MailText & { readonly button: string }
       : MailText & { readonly button?: never };
   };
+  /** Which case a mail is about: `{caseId}`. */
+  readonly caseLine: string;
   /** What a second factor is called; in the nominative, since it follows a colon. */
   readonly factors: Readonly<Record<SecondFactorKind, string>>;
   /** The shortest `{validFor}`, in words: `Intl` has no natural ones in every language. */

@@ -1,4 +1,4 @@
-import type { AccountMail } from '../../domain/identity/account-mail.ts';
+import type { MailContent } from '../../application/ports/gateways/mail-content.ts';
 import { MAIL_LANGUAGES, type MailLanguage } from './mail-language.ts';
 import type { MailLink } from './mail-link.ts';
 
@@ -31,7 +31,7 @@ function duration(language: MailLanguage, seconds: number): string {
 
 /** The values of one mail, in the reader's language; `lifetime` is the one of its link, in seconds. */
 export function mailValues(
-  content: AccountMail,
+  content: MailContent,
   lifetime: MailLink['lifetime'],
   language: MailLanguage,
 ): MailValues {
@@ -41,6 +41,9 @@ export function mailValues(
       remaining: new Intl.NumberFormat(language).format(content.remaining),
     }),
     ...('dueAt' in content && { dueAt: moment(language, content.dueAt) }),
+    ...('expiresAt' in content && { expiresAt: moment(language, content.expiresAt) }),
+    ...('caseId' in content && { caseId: content.caseId }),
+    ...('grantId' in content && { grantId: content.grantId }),
     ...(lifetime !== null && { validFor: duration(language, lifetime) }),
   };
 }

@@ -36,6 +36,7 @@ export function renderHtml(parts: MailParts): string {
     fillIn(escapeHtml(text), values, (value) => `<bdi>${escapeHtml(value)}</bdi>`);
   const paragraphs = [
     ...mail.paragraphs.map((text) => paragraph(fill(text))),
+    ...('caseId' in values ? [paragraph(fill(common.caseLine))] : []),
     ...(link === null ? [] : linkHtml(link.url, parts)),
     ...(typeof link?.lifetime === 'number' ? [paragraph(fill(common.linkLimits))] : []),
     ...(mail.closing === undefined ? [] : [paragraph(escapeHtml(mail.closing))]),

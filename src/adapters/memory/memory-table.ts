@@ -2,6 +2,7 @@
 export interface ReadonlyMemoryTable<Key, Row> {
   readonly get: (key: Key) => Row | undefined;
   readonly values: () => Iterable<Row>;
+  readonly entries: () => Iterable<readonly [Key, Row]>;
 }
 
 /** Rows by key. A copy costs nothing until one of the two is written to. Rows are never changed, only replaced. */
@@ -28,6 +29,11 @@ export class MemoryTable<Key, Row> implements ReadonlyMemoryTable<Key, Row> {
   /** The rows in the order in which they were added. */
   values(): Iterable<Row> {
     return this.#rows.values();
+  }
+
+  /** The rows with their keys, in that order. */
+  entries(): Iterable<readonly [Key, Row]> {
+    return this.#rows.entries();
   }
 
   /**

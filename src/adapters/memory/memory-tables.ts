@@ -1,6 +1,8 @@
 import type { SealedText } from '../../application/ports/security/text-cipher.ts';
+import type { StoredGrant } from '../../application/ports/stores/break-glass-store.ts';
 import type { SealedMessage } from '../../application/ports/stores/case-store.ts';
 import type { StoredDataKey } from '../../application/ports/stores/data-key-store.ts';
+import type { IdempotencyRecord } from '../../application/ports/stores/idempotency-key-store.ts';
 import type { OutboxEntry, OutboxOutcome } from '../../application/ports/stores/outbox.ts';
 import type { PasskeyChallenge } from '../../application/ports/stores/passkey-challenge-store.ts';
 import type { TotpSecrets } from '../../application/ports/stores/second-factor-store.ts';
@@ -11,8 +13,10 @@ import type { OneTimeToken } from '../../domain/access/one-time-token.ts';
 import type { Passkey } from '../../domain/access/second-factor.ts';
 import type { Session } from '../../domain/access/session.ts';
 import type { SignInChallenge } from '../../domain/access/sign-in-challenge.ts';
+import type { AuditHead, AuditLink, AuditSeal } from '../../domain/audit/audit-chain.ts';
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
-import type { Case, CaseEvent } from '../../domain/cases/case.ts';
+import type { Case } from '../../domain/cases/case.ts';
+import type { CaseEvent } from '../../domain/cases/case-event.ts';
 import type { Physician } from '../../domain/identity/physician.ts';
 import type { User } from '../../domain/identity/user.ts';
 import {
@@ -20,6 +24,7 @@ import {
   type ChallengeId,
   DEFAULT_TENANT_ID,
   DEFAULT_TENANT_SLUG,
+  type GrantId,
   type MfaResetId,
   type PasskeyId,
   type PhysicianId,
@@ -37,10 +42,29 @@ export interface RefreshTokenRow {
   readonly rotatedAt: Date | null;
 }
 
+/** Failures in a row at rest; their key is that of the account. */
+export interface FailureCounterRow extends FailureCounter {
+  readonly lastFailedAt: Date;
+}
+
 /** A receipt at rest; its key is its hash. */
 export interface CaseReceiptRow {
   readonly caseId: CaseId;
   readonly expiresAt: Date;
+  readonly spentAt: Date | null;
+}
+
+/** Why an event came about, at rest; its key is its event. */
+export interface CaseReasonRow {
+  readonly caseId: CaseId;
+  readonly body: SealedText;
+}
+
+/** Who has a case, at rest; its key is the case. */
+export interface AssignmentRow {
+  readonly physicianId: PhysicianId;
+  readonly physicianTenantId: TenantId;
+  readonly assignedAt: Date;
 }
 
 /** An authenticator app at rest; its key is its owner. */
@@ -91,6 +115,9 @@ export const octetKey = (octets: Uint8Array): string => Buffer.from(octets).toSt
 /** The key of the only row of its table. */
 export const INSTALLATION_KEY = 'installation';
 
+/** The key of the only row of its table. */
+export const AUDIT_HEAD_KEY = 'audit-head';
+
 /** A new installation: no records but the default tenant and the installation's own. */
 export const newTables = (installation: InstallationRow) => ({
   installation: tableOf(INSTALLATION_KEY, installation),
@@ -99,7 +126,7 @@ export const newTables = (installation: InstallationRow) => ({
   physicians: new MemoryTable<PhysicianId, Physician>(),
   sessions: new MemoryTable<SessionId, Session>(),
   refreshTokens: new MemoryTable<string, RefreshTokenRow>(),
-  failureCounters: new MemoryTable<string, FailureCounter>(),
+  failureCounters: new MemoryTable<string, FailureCounterRow>(),
   oneTimeTokens: new MemoryTable<string, OneTimeToken>(),
   totpSecrets: new MemoryTable<UserId, TotpRow>(),
   recoveryCodes: new MemoryTable<string, RecoveryCodeRow>(),
@@ -108,13 +135,22 @@ export const newTables = (installation: InstallationRow) => ({
   signInChallenges: new MemoryTable<ChallengeId, SignInChallengeRow>(),
   mfaResets: new MemoryTable<MfaResetId, MfaResetRow>(),
   outboxEntries: new MemoryTable<string, OutboxRow>(),
+  idempotencyKeys: new MemoryTable<string, IdempotencyRecord>(),
   signingKeys: new MemoryTable<string, StoredSigningKey>(),
   dataKeys: new MemoryTable<string, StoredDataKey>(),
   cases: new MemoryTable<CaseId, Case>(),
   caseMessages: new MemoryTable<string, SealedMessage>(),
   caseEvents: new MemoryTable<string, CaseEvent>(),
   caseReceipts: new MemoryTable<string, CaseReceiptRow>(),
+  caseReasons: new MemoryTable<string, CaseReasonRow>(),
+  breakGlassGrants: new MemoryTable<GrantId, StoredGrant>(),
+  /** When time has something to do with a case; `null` where it has not. */
+  caseTimers: new MemoryTable<CaseId, Date | null>(),
+  assignments: new MemoryTable<CaseId, AssignmentRow>(),
   auditEntries: new MemoryTable<string, AuditEntry>(),
+  auditLinks: new MemoryTable<number, AuditLink>(),
+  auditSeals: new MemoryTable<number, AuditSeal>(),
+  auditHead: tableOf<string, AuditHead>(AUDIT_HEAD_KEY, { number: 0, mac: null }),
 });
 
 /** Everything that is kept. */
@@ -144,13 +180,21 @@ export const copyTables = (tables: MemoryTables): MemoryTables => ({
   signInChallenges: tables.signInChallenges.copy(),
   mfaResets: tables.mfaResets.copy(),
   outboxEntries: tables.outboxEntries.copy(),
+  idempotencyKeys: tables.idempotencyKeys.copy(),
   signingKeys: tables.signingKeys.copy(),
   dataKeys: tables.dataKeys.copy(),
   cases: tables.cases.copy(),
   caseMessages: tables.caseMessages.copy(),
   caseEvents: tables.caseEvents.copy(),
   caseReceipts: tables.caseReceipts.copy(),
+  caseReasons: tables.caseReasons.copy(),
+  breakGlassGrants: tables.breakGlassGrants.copy(),
+  caseTimers: tables.caseTimers.copy(),
+  assignments: tables.assignments.copy(),
   auditEntries: tables.auditEntries.copy(),
+  auditLinks: tables.auditLinks.copy(),
+  auditSeals: tables.auditSeals.copy(),
+  auditHead: tables.auditHead.copy(),
 });
 
 const defaultTenant = (): Tenant =>

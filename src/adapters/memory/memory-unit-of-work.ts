@@ -1,9 +1,11 @@
-import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { Stores, UnitOfWork, Work } from '../../application/ports/unit-of-work.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { MemoryAccess } from './memory-access.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { MemoryAuditTrail } from './stores/audit-trail.ts';
+import { MemoryBreakGlassStore } from './stores/break-glass-store.ts';
 import { MemoryCaseStore } from './stores/case-store.ts';
+import { MemoryIdempotencyKeyStore } from './stores/idempotency-key-store.ts';
 import { MemoryMfaResetStore } from './stores/mfa-reset-store.ts';
 import { MemoryOneTimeTokenStore } from './stores/one-time-token-store.ts';
 import { MemoryOutbox } from './stores/outbox.ts';
@@ -26,8 +28,11 @@ export class MemoryUnitOfWork implements UnitOfWork {
     return storesOn(this.#database, tenantId);
   }
 
-  async run<T>(tenantId: TenantId, work: (stores: Stores) => Promise<T>): Promise<T> {
-    return this.#database.transact((access) => work(storesOn(access, tenantId)));
+  async run<T>(tenantId: TenantId, work: Work<keyof Stores, T>): Promise<T> {
+    return this.#database.transact((access) => {
+      const storesOf = (id: TenantId) => storesOn(access, id);
+      return work(storesOf(tenantId), storesOf);
+    });
   }
 }
 
@@ -37,10 +42,12 @@ const storesOn = (access: MemoryAccess, tenantId: TenantId): Stores => ({
   sessions: new MemorySessionStore(access, tenantId),
   tenants: new MemoryTenantStore(access),
   cases: new MemoryCaseStore(access, tenantId),
+  breakGlass: new MemoryBreakGlassStore(access, tenantId),
   audit: new MemoryAuditTrail(access, tenantId),
   oneTimeTokens: new MemoryOneTimeTokenStore(access, tenantId),
   secondFactors: new MemorySecondFactorStore(access, tenantId),
   signInChallenges: new MemorySignInChallengeStore(access),
   mfaResets: new MemoryMfaResetStore(access, tenantId),
   outbox: new MemoryOutbox(access, tenantId),
+  idempotencyKeys: new MemoryIdempotencyKeyStore(access, tenantId),
 });

@@ -3,6 +3,9 @@ export const REVOCATIONS_CHANNEL = 'casegate_revocations';
 /** Channel on which every process hears that signing keys changed; without payload. */
 export const SIGNING_KEYS_CHANNEL = 'casegate_signing_keys';
 
+/** Channel on which every process hears that tenants' data keys were rotated; without payload. */
+export const DATA_KEYS_CHANNEL = 'casegate_data_keys';
+
 /** Channel on which every process hears that a job is due; without payload. */
 export const JOBS_CHANNEL = 'casegate_jobs';
 

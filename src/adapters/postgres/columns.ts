@@ -35,10 +35,12 @@ const countOf = (columns: Readonly<Record<string, string>>): number => Object.ke
  * then the condition's. Gives one row without columns where it inserted.
  *
  * @param condition a query that has to give a row for anything to be inserted, by the number of its first parameter
+ * @param besides what else is done then, each as `name AS (…)` from the query `condition`, by the same number
  */
 export function insertAll(
   tables: readonly (readonly [table: string, columns: Readonly<Record<string, string>>])[],
   condition: (first: number) => string = () => 'SELECT',
+  besides: (first: number) => readonly string[] = () => [],
 ): string {
   let first = 1;
   const inserts = tables.map(([table, columns]) => {
@@ -46,5 +48,6 @@ export function insertAll(
     first += countOf(columns);
     return text;
   });
-  return `WITH condition AS (${condition(first)}),\n${inserts.join(',\n')}\nSELECT FROM condition`;
+  const parts = [`condition AS (${condition(first)})`, ...inserts, ...besides(first)];
+  return `WITH ${parts.join(',\n')}\nSELECT FROM condition`;
 }

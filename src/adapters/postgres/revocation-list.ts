@@ -2,7 +2,7 @@ import type { RevocationList } from '../../application/ports/security/revocation
 import type { Clock } from '../../application/ports/system/clock.ts';
 import type { AccessTokenClaims } from '../../domain/access/access-token.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
-import { JOBS_CHANNEL, REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL } from './channels.ts';
+import { DATA_KEYS_CHANNEL, JOBS_CHANNEL, REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL } from './channels.ts';
 import type { FeedQuery } from './feed-connection.ts';
 import { NotificationFeed } from './notification-feed.ts';
 import { RevocationMemory } from './revocation-memory.ts';
@@ -22,6 +22,8 @@ export interface RevocationListOptions {
   readonly accessTokenSeconds: number;
   /** Called when signing keys were rotated somewhere, and after each time that the feed was down. */
   readonly onSigningKeysChanged?: (() => void) | undefined;
+  /** Called when data keys were rotated somewhere, and after each time that the feed was down. */
+  readonly onDataKeysChanged?: (() => void) | undefined;
   /** Called when a job became due somewhere, and after each time that the feed was down. */
   readonly onJobDue?: (() => void) | undefined;
   /** Called with each session that begins to listen, before anything is heard on it: for what has to last as long as it does. */
@@ -70,9 +72,10 @@ export class PostgresRevocationList implements RevocationList {
     this.#memory = new RevocationMemory(options.accessTokenSeconds + MARGIN_SECONDS);
     this.#feed = new NotificationFeed({
       url: options.directUrl,
-      channels: [REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL, JOBS_CHANNEL],
+      channels: [REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL, DATA_KEYS_CHANNEL, JOBS_CHANNEL],
       onNotification: (channel, payload) => {
         if (channel === SIGNING_KEYS_CHANNEL) options.onSigningKeysChanged?.();
+        else if (channel === DATA_KEYS_CHANNEL) options.onDataKeysChanged?.();
         else if (channel === JOBS_CHANNEL) options.onJobDue?.();
         else this.#learn(payload);
       },
@@ -113,6 +116,7 @@ export class PostgresRevocationList implements RevocationList {
     const users = await query<{ uuid: string; token_epoch: number }>(EPOCH_CHANGED_SINCE, [since]);
     for (const { uuid, token_epoch: epoch } of users) this.#memory.raiseEpoch(uuid, epoch);
     this.#options.onSigningKeysChanged?.();
+    this.#options.onDataKeysChanged?.();
     this.#options.onJobDue?.();
   }
 }

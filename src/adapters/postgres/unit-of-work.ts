@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { Stores, UnitOfWork, Work } from '../../application/ports/unit-of-work.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { EnqueueJob } from './enqueue-job.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -7,7 +7,9 @@ import { LegacyRequests } from './legacy-requests.ts';
 import { PoolStatements } from './pool-statements.ts';
 import type { Statements } from './statements.ts';
 import { PostgresAuditTrail } from './stores/audit-trail.ts';
+import { PostgresBreakGlassStore } from './stores/break-glass-store.ts';
 import { PostgresCaseStore } from './stores/case-store.ts';
+import { PostgresIdempotencyKeyStore } from './stores/idempotency-key-store.ts';
 import { PostgresMfaResetStore } from './stores/mfa-reset-store.ts';
 import { PostgresOneTimeTokenStore } from './stores/one-time-token-store.ts';
 import { type OutboxAccess, PostgresOutbox } from './stores/outbox.ts';
@@ -36,10 +38,11 @@ export class PostgresUnitOfWork implements UnitOfWork {
     return this.#storesOn(this.#pool, tenantId, (work) => inTransaction(this.#kysely, work));
   }
 
-  async run<T>(tenantId: TenantId, work: (stores: Stores) => Promise<T>): Promise<T> {
-    return inTransaction(this.#kysely, (statements) =>
-      work(this.#storesOn(statements, tenantId, (part) => part(statements))),
-    );
+  async run<T>(tenantId: TenantId, work: Work<keyof Stores, T>): Promise<T> {
+    return inTransaction(this.#kysely, (statements) => {
+      const storesOf = (id: TenantId) => this.#storesOn(statements, id, (part) => part(statements));
+      return work(storesOf(tenantId), storesOf);
+    });
   }
 
   #storesOn(statements: Statements, tenantId: TenantId, atomically: OutboxAccess['atomically']): Stores {
@@ -49,12 +52,14 @@ export class PostgresUnitOfWork implements UnitOfWork {
       sessions: new PostgresSessionStore(statements, tenantId),
       tenants: new PostgresTenantStore(statements),
       cases: new PostgresCaseStore(statements, tenantId, this.#legacyRequests),
+      breakGlass: new PostgresBreakGlassStore(statements, tenantId),
       audit: new PostgresAuditTrail(statements, tenantId),
       oneTimeTokens: new PostgresOneTimeTokenStore(statements, tenantId),
       secondFactors: new PostgresSecondFactorStore(statements, tenantId),
       signInChallenges: new PostgresSignInChallengeStore(statements),
       mfaResets: new PostgresMfaResetStore(statements, tenantId),
       outbox: new PostgresOutbox({ statements, atomically, enqueue: this.#enqueue }, tenantId),
+      idempotencyKeys: new PostgresIdempotencyKeyStore(statements, tenantId),
     };
   }
 }

@@ -108,7 +108,7 @@ export class AnswerChallenge {
       await addAll(stores.outbox, notices);
       return true;
     });
-    return admitted ? { kind: 'signed-in', user, tokens: opened.tokens } : null;
+    return admitted ? { kind: 'signed-in', user, tokens: opened.tokens, adopted: [] } : null;
   }
 
   /** For the owner of a recovery code that is about to be used. */

@@ -82,11 +82,12 @@ export class ConfirmTotpEnrolment {
 
   async #keep(
     actor: UserActor | EnrollingActor,
-    { user }: Account,
+    account: Account,
     pending: SealedText,
     step: number,
   ): Promise<readonly string[]> {
     const { clock, unitOfWork } = this.#deps;
+    const { user } = account;
     const enrolment = await prepareEnrolment(this.#deps, {
       actor,
       user,
@@ -94,11 +95,26 @@ export class ConfirmTotpEnrolment {
       added: ['otp'],
       withRecoveryCodes: true,
     });
-    await unitOfWork.run(user.tenantId, async (stores) => {
-      const confirmed = await stores.secondFactors.confirmTotp(user.id, pending, step, clock.now());
-      if (!confirmed) throw new EnrolmentInvalid();
-      await enrolment.keep(stores);
-    });
+    const confirm = (secret: SealedText): Promise<boolean> =>
+      unitOfWork.run(user.tenantId, async (stores) => {
+        if (!(await stores.secondFactors.confirmTotp(user.id, secret, step, clock.now()))) return false;
+        await enrolment.keep(stores);
+        return true;
+      });
+    if (!(await confirm(pending))) await this.#confirmResealed(account, pending, confirm);
     return enrolment.recoveryCodes;
+  }
+
+  /** A secret that was sealed anew meanwhile, under a new key, is still the one that the code was held against. */
+  async #confirmResealed(
+    account: Account,
+    pending: SealedText,
+    confirm: (secret: SealedText) => Promise<boolean>,
+  ): Promise<void> {
+    const { textCipher } = this.#deps;
+    const place = totpPlace(account.user.tenantId, account.user.id);
+    const latest = await this.#pending(account);
+    const isSame = (await textCipher.open(place, latest)) === (await textCipher.open(place, pending));
+    if (!isSame || !(await confirm(latest))) throw new EnrolmentInvalid();
   }
 }

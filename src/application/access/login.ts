@@ -21,6 +21,8 @@ export interface LoginCommand {
   /** The tenant's slug; the practice itself where it is left out. */
   readonly tenant?: string | undefined;
   readonly client: SessionClient;
+  /** Of anonymous cases that become his, where the sign-in is complete by this. Those that do not count are passed over. */
+  readonly receipts?: readonly string[] | undefined;
 }
 
 /** A sign-in for which an attempt was reserved. */
@@ -32,6 +34,7 @@ interface Attempt {
   readonly email: string;
   readonly password: string;
   readonly client: SessionClient;
+  readonly receipts: readonly string[] | undefined;
 }
 
 interface Dependencies extends Omit<SignInContinuing & MailOnRequest, 'unitOfWork'> {
@@ -39,7 +42,14 @@ interface Dependencies extends Omit<SignInContinuing & MailOnRequest, 'unitOfWor
   readonly failureCounters: FailureCounterStore;
   readonly passwordHasher: PasswordHasher;
   readonly unitOfWork: UnitOfWork<
-    'users' | 'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens' | 'outbox' | 'audit'
+    | 'users'
+    | 'sessions'
+    | 'secondFactors'
+    | 'signInChallenges'
+    | 'oneTimeTokens'
+    | 'cases'
+    | 'outbox'
+    | 'audit'
   >;
 }
 
@@ -77,7 +87,8 @@ export class Login {
 
     const { failures } = reservation;
     const password = normalPassword(command.password);
-    const attempt = { email, password, counterKey, failures, client: command.client };
+    const { client, receipts } = command;
+    const attempt = { email, password, counterKey, failures, client, receipts };
     let outcome = await this.#admit(entry, attempt);
     // The account was changed while its password was compared, if only by a re-hash: it is compared once more, as it is now.
     if (outcome === 'overtaken') {
@@ -94,7 +105,7 @@ export class Login {
     attempt: Attempt,
   ): Promise<SignInOutcome | 'refused' | 'overtaken'> {
     const { failureCounters, passwordHasher } = this.#deps;
-    const { password, counterKey, client } = attempt;
+    const { password, counterKey, client, receipts } = attempt;
     const { matches, outdated } = await compareReserved(failureCounters, counterKey, () =>
       passwordHasher.verify(password, user?.passwordHash ?? null),
     );
@@ -103,7 +114,8 @@ export class Login {
     const current = outdated ? await this.#rehashed(user, password) : user;
     if (!current) return 'overtaken';
     try {
-      return await continueSignIn(this.#deps, { tenant, user: current, factors, amr: ['pwd'], client });
+      const proven = { tenant, user: current, factors, amr: ['pwd'], client, receipts } as const;
+      return await continueSignIn(this.#deps, proven);
     } catch (error) {
       if (error instanceof EmailNotVerified) await failureCounters.giveBack(counterKey);
       throw error;

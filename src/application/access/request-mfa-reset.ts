@@ -12,6 +12,7 @@ import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { noticeTo } from '../steps/notice-to.ts';
 import { issueToken, type TokenMaking } from '../steps/one-time-tokens.ts';
 import { mfaResetEntry, type MailWriting } from '../steps/outbox-mail.ts';
+import { resetReasonPlace } from '../steps/reset-reason-place.ts';
 
 export interface RequestMfaResetCommand {
   readonly actor: Actor;
@@ -59,8 +60,7 @@ export class RequestMfaReset {
       requestedAt: now,
       dueAt: addSeconds(now, MFA_RESET_DELAY_SECONDS),
     };
-    const place = { tenantId: user.tenantId, table: 'mfa_resets', column: 'reason', rowId: reset.id };
-    const reason = await textCipher.seal(place, command.reason);
+    const reason = await textCipher.seal(resetReasonPlace(user.tenantId, reset.id), command.reason);
     const { token, stored } = issueToken(this.#deps, user, 'mfa-reset-cancel');
     const dueAt = reset.dueAt.toISOString();
     const notice = await noticeTo(this.#deps, user, { kind: 'mfa-reset-requested', token, dueAt });

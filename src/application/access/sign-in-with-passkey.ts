@@ -24,7 +24,14 @@ interface Dependencies extends Omit<SignInContinuing, 'unitOfWork'>, PasskeyChal
   readonly passkeyDirectory: PasskeyDirectory;
   readonly webAuthn: WebAuthn;
   readonly unitOfWork: UnitOfWork<
-    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens' | 'audit'
+    | 'users'
+    | 'tenants'
+    | 'sessions'
+    | 'secondFactors'
+    | 'signInChallenges'
+    | 'oneTimeTokens'
+    | 'cases'
+    | 'audit'
   >;
 }
 

@@ -1,29 +1,27 @@
-import type { Actor } from '../../domain/access/actor.ts';
+import type { Actor, SystemActor, UserActor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
-import { type CaseView, conversationOf } from '../../domain/cases/case-view.ts';
+import type { AuditDetails } from '../../domain/audit/audit-entry.ts';
+import type { Case } from '../../domain/cases/case.ts';
+import type { CaseView } from '../../domain/cases/case-view.ts';
 import { caseScopeOf, mayReadText } from '../../domain/cases/visibility.ts';
-import type { CaseId, TenantId } from '../../domain/shared/ids.ts';
-import type { TextCipher } from '../ports/security/text-cipher.ts';
-import type { SealedMessage } from '../ports/stores/case-store.ts';
-import type { Clock } from '../ports/system/clock.ts';
-import type { IdGenerator } from '../ports/system/id-generator.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { auditEntryOf } from '../steps/audit-entry-of.ts';
-import { messagePlace } from '../steps/message-place.ts';
+import type { CaseId } from '../../domain/shared/ids.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import { type CaseReading, openTexts, readTexts } from '../steps/case-texts.ts';
+import { findInQueue } from '../steps/find-case.ts';
 
 export interface GetCaseCommand {
   readonly actor: Actor;
   readonly caseId: CaseId;
 }
 
-interface Dependencies {
-  readonly clock: Clock;
-  readonly idGenerator: IdGenerator;
-  readonly textCipher: TextCipher;
-  readonly unitOfWork: UnitOfWork<'cases' | 'audit'>;
+interface Dependencies extends CaseReading {
+  readonly unitOfWork: UnitOfWork<'cases' | 'physicians' | 'breakGlass' | 'audit'>;
 }
 
-/** Reads a case; with its text for its patient and its assignee, and then the reading is in the audit trail. */
+/**
+ * Reads a case; with its text for its patient, for whoever has it, and for an admin who has broken the glass. Then the reading is in the
+ * audit trail.
+ */
 export class GetCase {
   readonly #deps: Dependencies;
 
@@ -34,28 +32,31 @@ export class GetCase {
   /** @returns `null` for what the actor may not see */
   async execute(command: GetCaseCommand): Promise<CaseView | null> {
     const actor = authorizeMember(command.actor, 'cases.read');
-    const { clock, idGenerator, unitOfWork } = this.#deps;
-    const scope = caseScopeOf(actor);
-    if (!mayReadText(scope)) {
-      const found = await unitOfWork.stores(actor.tenantId).cases.find(command.caseId, scope);
-      return found && { case: found, conversation: null };
-    }
-    const read = await unitOfWork.run(actor.tenantId, async ({ cases, audit }) => {
-      const found = await cases.find(command.caseId, scope);
+    const { textCipher, unitOfWork } = this.#deps;
+    const read = await unitOfWork.run(actor.tenantId, async ({ cases }, elsewhere) => {
+      const found = await cases.find(command.caseId, caseScopeOf(actor));
       if (!found) return null;
-      const act = { action: 'cases.text-read', subject: { type: 'case', id: found.id } };
-      await audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
-      return { found, sealed: await cases.listMessages(found.id) };
+      const stores = elsewhere(found.tenantId);
+      const right = await this.#rightTo(found, actor, stores);
+      return { found, texts: right && (await readTexts(this.#deps, stores, actor, found, right)) };
     });
-    if (!read) return null;
-    const messages = await Promise.all(
-      read.sealed.map((message) => this.#open(read.found.tenantId, message)),
-    );
-    return { case: read.found, conversation: conversationOf(messages) };
+    if (!read) {
+      const queued = await findInQueue(unitOfWork, actor, command.caseId);
+      return queued && { case: { ...queued, patientId: null }, conversation: null };
+    }
+    const { found, texts } = read;
+    return { case: found, conversation: texts && (await openTexts(textCipher, found, texts)) };
   }
 
-  async #open(tenantId: TenantId, { id, kind, authorRole, body, at }: SealedMessage) {
-    const text = await this.#deps.textCipher.open(messagePlace(tenantId, id), body);
-    return { id, kind, authorRole, text, at };
+  /** What the audit trail is to say of the right to read the text; `null` where there is none. */
+  async #rightTo(
+    { id }: Case,
+    actor: UserActor | SystemActor,
+    { breakGlass }: Pick<Stores, 'breakGlass'>,
+  ): Promise<AuditDetails | null> {
+    if (mayReadText(caseScopeOf(actor))) return {};
+    if (actor.kind !== 'user') return null;
+    const grant = await breakGlass.findLive(id, actor.userId, this.#deps.clock.now());
+    return grant && { grant: grant.id };
   }
 }

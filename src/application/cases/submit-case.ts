@@ -1,30 +1,24 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { Unauthenticated } from '../../domain/access/errors.ts';
-import { authorize } from '../../domain/access/policy.ts';
-import {
-  type CaseMessage,
-  type CasePriority,
-  type CaseSubmission,
-  checkCaseText,
-  submitCase,
-  submittedEvent,
-} from '../../domain/cases/case.ts';
+import { authorizeVisitor } from '../../domain/access/policy.ts';
+import type { Case, CasePriority } from '../../domain/cases/case.ts';
+import { checkCaseText } from '../../domain/cases/case-text.ts';
 import { type CaseView, conversationOf } from '../../domain/cases/case-view.ts';
+import { caseLanguage, submitCase } from '../../domain/cases/submit-case.ts';
+import { ANONYMOUS_SECONDS } from '../../domain/cases/timers.ts';
+import type { CaseId } from '../../domain/shared/ids.ts';
+import type { IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
 import type { Language } from '../../domain/shared/language.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
+import { UnknownTenant } from '../../domain/tenancy/errors.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
-import type { SecretGenerator } from '../ports/security/secret-generator.ts';
-import type { TextCipher } from '../ports/security/text-cipher.ts';
-import type { SealedMessage } from '../ports/stores/case-store.ts';
-import type { Clock } from '../ports/system/clock.ts';
-import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
-import { messagePlace } from '../steps/message-place.ts';
-
-/** Seconds for which the receipt of an anonymous case counts. */
-const RECEIPT_SECONDS = 24 * 3600;
+import { caseActOf, type CaseActor } from '../steps/case-change.ts';
+import { type CaseReading, openTexts, readTexts, sealMessage } from '../steps/case-texts.ts';
+import { once, type Prepared } from '../steps/once.ts';
+import { receiptHash } from '../steps/receipt-hash.ts';
 
 export interface SubmitCaseCommand {
   readonly actor: Actor;
@@ -34,24 +28,22 @@ export interface SubmitCaseCommand {
   readonly priority?: CasePriority | undefined;
   readonly specialty?: string | undefined;
   readonly vendorId?: string | undefined;
+  /** By which the same submission, sent again, is the same case. */
+  readonly idempotency?: IdempotentRequest | undefined;
 }
 
 /** A case that was taken in. */
 export interface SubmittedCaseView {
   /** With its text for a patient; without it for an anonymous sender, who has no account to read it with. */
   readonly view: CaseView;
-  /** Shows the state of an anonymous case to whoever holds it; shown this once. `null` for a patient's case. */
+  /** Shows the state of an anonymous case to whoever holds it; kept nowhere. `null` for a patient's case. */
   readonly receipt: string | null;
 }
 
-interface Dependencies {
-  readonly clock: Clock;
-  readonly idGenerator: IdGenerator;
+interface Dependencies extends CaseReading {
   readonly keyedHash: KeyedHash;
-  readonly secretGenerator: SecretGenerator;
   readonly settings: Settings;
-  readonly textCipher: TextCipher;
-  readonly unitOfWork: UnitOfWork<'tenants' | 'cases'>;
+  readonly unitOfWork: UnitOfWork<'cases' | 'audit' | 'idempotencyKeys'>;
 }
 
 /** Takes in a case, of a patient or (where the installation allows it) of somebody without an account. */
@@ -69,62 +61,77 @@ export class SubmitCase {
    * @throws {Forbidden} for physicians and admins
    * @throws {CaseLanguageRejected}
    * @throws {CaseTextRejected}
+   * @throws {IdempotencyKeyReused} for another submission under the same key
+   * @throws {IdempotencyKeyInUse} while the first one is under way
    */
   async execute(command: SubmitCaseCommand): Promise<SubmittedCaseView> {
-    const { actor } = command;
-    const { clock, idGenerator, settings, unitOfWork } = this.#deps;
-    authorize(actor, 'cases.submit');
-    if (actor.kind !== 'user' && !settings.anonymousCases) throw new Unauthenticated();
+    const actor = authorizeVisitor(command.actor, 'cases.submit');
+    if (actor.kind !== 'user' && !this.#deps.settings.anonymousCases) throw new Unauthenticated();
     checkCaseText(command.question);
-    const { cases, tenants } = unitOfWork.stores(actor.tenantId);
-    const pool = (await tenants.find(actor.tenantId))?.privatePool ?? null;
+    return once(
+      this.#deps,
+      { actor, operation: 'cases.submit', idempotency: command.idempotency },
+      { prepare: () => this.#prepare(actor, command), recall: (caseId) => this.#recall(actor, caseId) },
+    );
+  }
 
-    const now = clock.now();
+  async #prepare(
+    actor: CaseActor & Actor,
+    command: SubmitCaseCommand,
+  ): Promise<Prepared<'cases', SubmittedCaseView>> {
+    const { clock, idGenerator, unitOfWork } = this.#deps;
     const patientId = actor.kind === 'user' ? actor.userId : null;
-    const submitted = submitCase(idGenerator.next(), submissionOf(command, patientId, pool), now);
-    const message: CaseMessage = {
-      id: idGenerator.next(),
-      kind: 'question',
-      authorRole: patientId ? 'patient' : 'anonymous',
-      text: command.question,
-      at: now,
-    };
+    const language = caseLanguage(command.language);
+    const intake = await unitOfWork.stores(actor.tenantId).cases.intake(language);
+    if (!intake) throw new UnknownTenant();
+    const now = clock.now();
+    const given = { ...givenBy(command), id: idGenerator.next(), patientId, language };
+    const { submitted, event } = submitCase(given, intake, caseActOf(idGenerator, actor, now));
+    const authorRole = patientId ? ('patient' as const) : ('anonymous' as const);
+    const written = { kind: 'question', authorRole, authorId: patientId, text: command.question } as const;
+    const question = await sealMessage(this.#deps, submitted, written, now);
     const act = { action: 'cases.submitted', subject: { type: 'case', id: submitted.id } };
-    const receipt = patientId ? null : this.#deps.secretGenerator.generate();
-    await cases.add({
-      submitted,
-      question: await this.#seal(submitted, message),
-      event: submittedEvent(idGenerator.next(), submitted),
-      audit: auditEntryOf(idGenerator, actor, act, now),
-      receipt: receipt === null ? null : this.#stored(receipt, now),
-    });
-    return { view: { case: submitted, conversation: patientId ? conversationOf([message]) : null }, receipt };
+    const audit = auditEntryOf(idGenerator, actor, act, now);
+    const receipt = patientId ? null : this.#receiptOf(submitted);
+    const expiresAt = addSeconds(now, ANONYMOUS_SECONDS);
+    const stored = receipt === null ? null : { hash: receiptHash(this.#deps.keyedHash, receipt), expiresAt };
+    const { kind, text } = written;
+    const message = { id: question.id, kind, authorRole, text, at: now };
+    const conversation = patientId ? conversationOf([message]) : null;
+    return {
+      resourceId: submitted.id,
+      made: { view: { case: submitted, conversation }, receipt },
+      keep: ({ cases }) => cases.add({ submitted, question, event, audit, receipt: stored }),
+      isOneStatement: true,
+    };
   }
 
-  async #seal(
-    { id: caseId, tenantId, patientId }: CaseView['case'],
-    { id, kind, authorRole, text, at }: CaseMessage,
-  ): Promise<SealedMessage> {
-    const body = await this.#deps.textCipher.seal(messagePlace(tenantId, id), text);
-    return { id, caseId, kind, authorRole, authorId: patientId, body, at };
+  async #recall(actor: Actor, caseId: CaseId): Promise<SubmittedCaseView | null> {
+    const { textCipher, unitOfWork } = this.#deps;
+    const found = await unitOfWork.stores(actor.tenantId).cases.find(caseId, { kind: 'tenant' });
+    if (!found) return null;
+    if (actor.kind !== 'user') {
+      // Whose it has become meanwhile is not told to somebody without an account.
+      const view = { case: { ...found, patientId: null }, conversation: null };
+      return { view, receipt: this.#receiptOf(found) };
+    }
+    // He sees it no more: what he sends again is all that he is told of it.
+    if (found.state === 'void') return { view: { case: found, conversation: null }, receipt: null };
+    const texts = await unitOfWork.run(actor.tenantId, (stores) =>
+      readTexts(this.#deps, stores, actor, found),
+    );
+    return { view: { case: found, conversation: await openTexts(textCipher, found, texts) }, receipt: null };
   }
 
-  #stored(receipt: string, now: Date) {
-    const hash = this.#deps.keyedHash.of('case-receipt', receipt);
-    return { hash, expiresAt: addSeconds(now, RECEIPT_SECONDS) };
+  /** Derived from the case, so that it can be told again to whoever sends the same submission again. */
+  #receiptOf({ id }: Case): string {
+    return Buffer.from(this.#deps.keyedHash.of('case-receipt-secret', id)).toString('base64url');
   }
 }
 
-const submissionOf = (
-  { actor, language, priority, specialty, vendorId }: SubmitCaseCommand,
-  patientId: CaseSubmission['patientId'],
-  pool: string | null,
-): CaseSubmission => ({
+const givenBy = ({ actor, priority, specialty, vendorId }: SubmitCaseCommand) => ({
   tenantId: actor.tenantId,
-  patientId,
-  language,
   priority: priority ?? 'routine',
   specialty: specialty ?? null,
   vendorId: vendorId ?? null,
-  pool,
 });

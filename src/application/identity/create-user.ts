@@ -1,24 +1,28 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import { takeOverRegistration, type User } from '../../domain/identity/user.ts';
+import type { IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
 import { UnknownTenant } from '../../domain/tenancy/errors.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { type AccountMaking, type GivenAccount, newAccount } from '../steps/new-account.ts';
 import { noticeTo } from '../steps/notice-to.ts';
+import { type DoingOnce, once, type Prepared } from '../steps/once.ts';
 import { type IssuedToken, issueToken, type TokenMaking } from '../steps/one-time-tokens.ts';
 import type { MailWriting } from '../steps/outbox-mail.ts';
 
 export interface CreateUserCommand extends GivenAccount {
   /** An admin of the tenant that the account is made in, or the installation itself. */
   readonly actor: Actor;
+  /** Of a request that may be repeated. */
+  readonly idempotency?: IdempotentRequest | undefined;
 }
 
-interface Dependencies extends AccountMaking, MailWriting, TokenMaking {
+type Kept = 'users' | 'oneTimeTokens' | 'outbox' | 'audit';
+
+interface Dependencies extends AccountMaking, MailWriting, TokenMaking, DoingOnce<Kept | 'tenants'> {
   readonly accountDirectory: AccountDirectory;
-  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'oneTimeTokens' | 'outbox' | 'audit'>;
 }
 
 /** What the owner of a new account is mailed. */
@@ -48,13 +52,23 @@ export class CreateUser {
    * @throws {PasswordRejected}
    * @throws {EmailTaken}
    * @throws {UserConflict} where a registration was confirmed at the same moment
+   * @throws {IdempotencyKeyReused}
+   * @throws {IdempotencyKeyInUse}
    */
   async execute(command: CreateUserCommand): Promise<User> {
     const actor = authorizeMember(command.actor, 'users.write');
+    const request = { actor, operation: 'identity.create-user', idempotency: command.idempotency };
+    return once(this.#deps, request, {
+      prepare: () => this.#prepare(actor, command),
+      recall: (id) => this.#deps.unitOfWork.stores(actor.tenantId).users.find(id),
+    });
+  }
+
+  async #prepare(actor: Actor, given: GivenAccount): Promise<Prepared<Kept, User>> {
     const { accountDirectory, clock, idGenerator, unitOfWork } = this.#deps;
     const tenant = await unitOfWork.stores(actor.tenantId).tenants.find(actor.tenantId);
     if (!tenant) throw new UnknownTenant();
-    const made = await newAccount(this.#deps, tenant, command);
+    const made = await newAccount(this.#deps, tenant, given);
     const { user: known } = await accountDirectory.find(tenant.slug, made.email);
     const pending = known?.registrationPending && known.emailVerifiedAt === null ? known : null;
     const user = pending ? takeOverRegistration(pending, made, made.createdAt) : made;
@@ -65,7 +79,7 @@ export class CreateUser {
       details: { role: user.role, invited: user.passwordHash === null },
     };
     const entry = auditEntryOf(idGenerator, actor, act, clock.now());
-    await unitOfWork.run(tenant.id, async ({ users, oneTimeTokens, outbox, audit }) => {
+    const keep: Prepared<Kept, User>['keep'] = async ({ users, oneTimeTokens, outbox, audit }) => {
       await (pending ? users.save(user) : users.add(user));
       await oneTimeTokens.revoke(user.id, ['email-verification']);
       if (welcome) {
@@ -73,8 +87,8 @@ export class CreateUser {
         await outbox.add(welcome.mail);
       }
       await audit.add(entry);
-    });
-    return user;
+    };
+    return { resourceId: user.id, made: user, keep };
   }
 
   async #welcome(user: User): Promise<Welcome | null> {

@@ -9,6 +9,7 @@ import { nextSignInStep } from '../../domain/access/second-factor.ts';
 import type { Tenant } from '../../domain/tenancy/tenant.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { adoptCases } from '../steps/adopt-cases.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { basisOf, type EnrolmentRequired, type SignedIn } from '../steps/continue-sign-in.ts';
 import { addRequested } from '../steps/mail-on-request.ts';
@@ -21,6 +22,8 @@ export interface RegisterUserCommand extends Omit<GivenAccount, 'role'> {
   /** The tenant's slug; the practice itself where it is left out. */
   readonly tenant?: string | undefined;
   readonly client: SessionClient;
+  /** Of anonymous cases that become his, where he is let in without a mail. Those that do not count are passed over. */
+  readonly receipts?: readonly string[] | undefined;
 }
 
 /** The address has to be confirmed first; the same for an address that has an account already. */
@@ -35,7 +38,9 @@ export interface RegisteredForEnrolment extends EnrolmentRequired {
 
 interface Dependencies extends AccountMaking, MailWriting, TokenMaking, SessionOpening {
   readonly accountDirectory: AccountDirectory;
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'audit' | 'tenants' | 'oneTimeTokens' | 'outbox'>;
+  readonly unitOfWork: UnitOfWork<
+    'users' | 'sessions' | 'audit' | 'tenants' | 'oneTimeTokens' | 'outbox' | 'cases'
+  >;
 }
 
 /** Makes an account for whoever asks, always a patient's. */
@@ -63,7 +68,7 @@ export class RegisterUser {
     const tenant = await tenants.findBySlug(command.tenant ?? DEFAULT_TENANT_SLUG);
     if (!tenant) throw new UnknownTenant();
     const user = await newAccount(this.#deps, tenant, { ...command, role: 'patient' });
-    if (settings.signIn.emailVerification === 'optional') return this.#admit(user, tenant, command.client);
+    if (settings.signIn.emailVerification === 'optional') return this.#admit(user, tenant, command);
     await this.#confirmByMail({ ...user, registrationPending: true }, tenant);
     return { kind: 'verification-sent' };
   }
@@ -71,7 +76,7 @@ export class RegisterUser {
   async #admit(
     user: User,
     tenant: Tenant,
-    client: SessionClient,
+    { client, receipts = [] }: RegisterUserCommand,
   ): Promise<SignedIn | RegisteredForEnrolment> {
     const { settings, unitOfWork } = this.#deps;
     const amr = ['pwd'] as const;
@@ -86,14 +91,15 @@ export class RegisterUser {
       return { kind: 'second-factor-enrolment-required', user, enrolmentToken: token };
     }
     const opened = await openSession(this.#deps, { user, amr, client }, user.createdAt);
-    await unitOfWork.run(tenant.id, async ({ users, sessions, audit }) => {
-      await users.add(user);
-      if (!(await opened.addTo(sessions, basisOf(user, amr)))) {
+    const adopted = await unitOfWork.run(tenant.id, async (stores) => {
+      await stores.users.add(user);
+      if (!(await opened.addTo(stores.sessions, basisOf(user, amr)))) {
         throw new Error('The session of a new account was not kept.');
       }
-      await audit.add(registered);
+      await stores.audit.add(registered);
+      return adoptCases(this.#deps, stores, user, receipts, user.createdAt);
     });
-    return { kind: 'signed-in', user, tokens: opened.tokens };
+    return { kind: 'signed-in', user, tokens: opened.tokens, adopted };
   }
 
   async #confirmByMail(given: User, tenant: Tenant): Promise<void> {

@@ -3,13 +3,20 @@ import { authorizeMember } from '../../domain/access/policy.ts';
 import { OPENING_PURPOSES } from '../../domain/access/one-time-token.ts';
 import { lifetimeOf } from '../../domain/access/session.ts';
 import { LastAdmin } from '../../domain/identity/errors.ts';
-import { changeUser, isActiveAdmin, type User, type UserChanges } from '../../domain/identity/user.ts';
+import {
+  changeUser,
+  isActiveAdmin,
+  isActivePhysician,
+  type User,
+  type UserChanges,
+} from '../../domain/identity/user.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
 import type { Clock } from '../ports/system/clock.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
+import { relievePhysician } from '../steps/relieve-physician.ts';
 
 export interface UpdateUserCommand {
   readonly actor: Actor;
@@ -21,13 +28,13 @@ interface Dependencies {
   readonly clock: Clock;
   readonly idGenerator: IdGenerator;
   readonly settings: Settings;
-  readonly unitOfWork: UnitOfWork<'users' | 'sessions' | 'oneTimeTokens' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<'users' | 'physicians' | 'cases' | 'sessions' | 'oneTimeTokens' | 'audit'>;
 }
 
 /**
  * Changes the role of an account, or disables and enables it. Access tokens made before are refused within a second; a disabled
  * account's sessions end, with what was begun in them, a changed role is in the next refreshed token, and its sessions live no longer
- * than the new role's.
+ * than the new role's. The cases of a physician who is disabled, or is none any more, go back in the same unit of work.
  */
 export class UpdateUser {
   readonly #deps: Dependencies;
@@ -45,7 +52,7 @@ export class UpdateUser {
   async execute(command: UpdateUserCommand): Promise<User | null> {
     const actor = authorizeMember(command.actor, 'users.write');
     const { clock, idGenerator, unitOfWork } = this.#deps;
-    return unitOfWork.run(actor.tenantId, async (stores) => {
+    return unitOfWork.run(actor.tenantId, async (stores, elsewhere) => {
       const { users, audit } = stores;
       const user = await users.find(command.userId);
       if (!user) return null;
@@ -58,6 +65,11 @@ export class UpdateUser {
       }
       await users.save(changed);
       await this.#limitSessions(stores, user, changed);
+      if (isActivePhysician(user) && !isActivePhysician(changed)) {
+        const physician = await stores.physicians.findByUser(user.id);
+        // The account was saved first: whoever gives the physician a case meanwhile waits for it, and then sees what it is now.
+        if (physician) await relievePhysician(this.#deps, { stores, elsewhere }, actor, physician.id, now);
+      }
       const { role, isActive } = changed;
       const act = {
         action: 'identity.user-changed',

@@ -1,6 +1,9 @@
 /** What somebody who writes an adapter needs: every port, the data that ports speak of, and the rules and refusals that stores share. */
+export type * from './gateways/mail-content.ts';
 export type * from './gateways/mailer.ts';
 export type * from './security/access-tokens.ts';
+export type * from './security/data-key-rotation.ts';
+export type * from './security/audit-chain.ts';
 export type * from './security/key-provider.ts';
 export type * from './security/keyed-hash.ts';
 export type * from './security/password-block-list.ts';
@@ -13,16 +16,22 @@ export type * from './security/text-cipher.ts';
 export type * from './security/totp.ts';
 export type * from './security/web-authn.ts';
 export type * from './stores/account-directory.ts';
+export type * from './stores/audit-seal-store.ts';
 export type * from './stores/audit-trail.ts';
+export type * from './stores/break-glass-store.ts';
 export type * from './stores/case-store.ts';
+export type * from './stores/case-timers.ts';
 export type * from './stores/data-key-store.ts';
+export type * from './stores/expired-records.ts';
 export type * from './stores/failure-counter-store.ts';
+export type * from './stores/idempotency-key-store.ts';
 export type * from './stores/mfa-reset-store.ts';
 export type * from './stores/one-time-token-store.ts';
 export type * from './stores/outbox.ts';
 export type * from './stores/passkey-challenge-store.ts';
 export type * from './stores/physician-store.ts';
 export type * from './stores/refresh-token-store.ts';
+export type * from './stores/sealed-text-store.ts';
 export type * from './stores/second-factor-store.ts';
 export type * from './stores/session-store.ts';
 export type * from './stores/sign-in-challenge-store.ts';
@@ -48,17 +57,32 @@ export type {
   SessionLifetime,
   SessionLifetimes,
 } from '../../domain/access/session.ts';
+export type {
+  AuditHead,
+  AuditLink,
+  AuditSeal,
+  ChainMac,
+  ChainPart,
+  RecordedEntry,
+  SealedBatch,
+} from '../../domain/audit/audit-chain.ts';
 export type { AuditActor, AuditDetails, AuditEntry } from '../../domain/audit/audit-entry.ts';
 export type {
   Case,
   CaseAuthorRole,
-  CaseEvent,
+  CaseClock,
+  CaseFlag,
   CaseMessageKind,
   CasePriority,
   CaseSource,
   CaseState,
   QueuedCase,
 } from '../../domain/cases/case.ts';
+export type { CaseActorRole, CaseEvent, CaseEventType } from '../../domain/cases/case-event.ts';
+export type { CaseMail } from '../../domain/cases/case-mail.ts';
+export type { Assignable, Routed } from '../../domain/cases/eligibility.ts';
+export type { CaseIntake } from '../../domain/cases/submit-case.ts';
+export type { Transition } from '../../domain/cases/transition.ts';
 export type { CaseScope } from '../../domain/cases/visibility.ts';
 export type { AccountMail, SecondFactorKind } from '../../domain/identity/account-mail.ts';
 export type { EmailAddress } from '../../domain/identity/email-address.ts';
@@ -83,7 +107,12 @@ export { giveBackAttempt, liftLock, reserveAttempt } from '../../domain/access/f
 export { isLive, touchSession } from '../../domain/access/session.ts';
 export { CHALLENGE_ATTEMPTS } from '../../domain/access/sign-in-challenge.ts';
 export { normalEmail } from '../../domain/identity/email-address.ts';
-export { EmailTaken, UserConflict } from '../../domain/identity/errors.ts';
+export {
+  EmailTaken,
+  PhysicianConflict,
+  PhysicianExists,
+  UserConflict,
+} from '../../domain/identity/errors.ts';
 export { assertOwnTenant } from '../../domain/shared/own-tenant.ts';
 export { isBeyond, newestFirst, pageOf } from '../../domain/shared/page.ts';
 export { SlugTaken, TenantConflict } from '../../domain/tenancy/errors.ts';

@@ -1,6 +1,8 @@
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { AuditTrail } from './stores/audit-trail.ts';
+import type { BreakGlassStore } from './stores/break-glass-store.ts';
 import type { CaseStore } from './stores/case-store.ts';
+import type { IdempotencyKeyStore } from './stores/idempotency-key-store.ts';
 import type { MfaResetStore } from './stores/mfa-reset-store.ts';
 import type { OneTimeTokenStore } from './stores/one-time-token-store.ts';
 import type { Outbox } from './stores/outbox.ts';
@@ -21,12 +23,14 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly tenants: TenantStore;
   readonly cases: CaseStore;
+  readonly breakGlass: BreakGlassStore;
   readonly audit: AuditTrail;
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly secondFactors: SecondFactorStore;
   readonly signInChallenges: SignInChallengeStore;
   readonly mfaResets: MfaResetStore;
   readonly outbox: Outbox;
+  readonly idempotencyKeys: IdempotencyKeyStore;
 }
 
 /** Gives use cases their stores, bound to a tenant: another tenant's records do not exist for them. */
@@ -37,8 +41,16 @@ export interface UnitOfWork<Name extends keyof Stores = keyof Stores> {
    * All of `work` is kept, or none; it is kept when the promise resolves. Inside, only stores are called. It may run again after a
    * serialization failure, so it has no effects besides.
    *
+   * @param work receives the tenant's stores, and may ask for those of another tenant in the same unit: physicians of the practice serve
+   *   other tenants' cases
    * @throws whatever `work` throws, after undoing it
    * @throws {Unavailable} when the store is out of reach
    */
-  readonly run: <T>(tenantId: TenantId, work: (stores: Pick<Stores, Name>) => Promise<T>) => Promise<T>;
+  readonly run: <T>(tenantId: TenantId, work: Work<Name, T>) => Promise<T>;
 }
+
+/** What is kept as a whole, or not at all. */
+export type Work<Name extends keyof Stores, T> = (
+  stores: Pick<Stores, Name>,
+  elsewhere: (tenantId: TenantId) => Pick<Stores, Name>,
+) => Promise<T>;

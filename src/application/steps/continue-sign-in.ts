@@ -8,10 +8,11 @@ import {
 import type { AuthenticationMethod, SessionClient, SignInBasis } from '../../domain/access/session.ts';
 import { createChallenge } from '../../domain/access/sign-in-challenge.ts';
 import type { User } from '../../domain/identity/user.ts';
-import type { ChallengeId } from '../../domain/shared/ids.ts';
+import type { CaseId, ChallengeId } from '../../domain/shared/ids.ts';
 import type { Tenant } from '../../domain/tenancy/tenant.ts';
 import type { SignInChallengeStore } from '../ports/stores/sign-in-challenge-store.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import { adoptCases } from './adopt-cases.ts';
 import { issueToken, type TokenMaking } from './one-time-tokens.ts';
 import { type IssuedTokens, openSession, type SessionOpening } from './open-session.ts';
 import { passwordFingerprint } from './password-fingerprint.ts';
@@ -21,6 +22,8 @@ export interface SignedIn {
   readonly kind: 'signed-in';
   readonly user: User;
   readonly tokens: IssuedTokens;
+  /** The anonymous cases that became his by the receipts that came with it. */
+  readonly adopted: readonly CaseId[];
 }
 
 /** The first proof was right, and the account has a second factor. */
@@ -47,6 +50,8 @@ export interface Proven {
   readonly factors: FactorSummary;
   readonly amr: readonly AuthenticationMethod[];
   readonly client: SessionClient;
+  /** Of anonymous cases that become his together with the session. */
+  readonly receipts?: readonly string[] | undefined;
   /** What is kept together with the session, or not at all; where it gives `false`, no session is opened. */
   readonly within?: (stores: Pick<Stores, 'secondFactors' | 'signInChallenges'>) => Promise<boolean>;
 }
@@ -54,7 +59,9 @@ export interface Proven {
 /** What taking a sign-in further needs. */
 export interface SignInContinuing extends SessionOpening, TokenMaking {
   readonly signInChallenges: SignInChallengeStore;
-  readonly unitOfWork: UnitOfWork<'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens'>;
+  readonly unitOfWork: UnitOfWork<
+    'sessions' | 'secondFactors' | 'signInChallenges' | 'oneTimeTokens' | 'cases'
+  >;
 }
 
 /**
@@ -90,18 +97,22 @@ export const basisOf = (
 
 async function session(
   deps: SignInContinuing,
-  { user, amr, client, within }: Proven,
+  { user, amr, client, receipts = [], within }: Proven,
 ): Promise<SignedIn | 'overtaken'> {
   const { clock, unitOfWork } = deps;
-  const opened = await openSession(deps, { user, amr, client }, clock.now());
+  const now = clock.now();
+  const opened = await openSession(deps, { user, amr, client }, now);
   const basis = basisOf(user, amr);
-  const kept = within
-    ? await unitOfWork.run(
-        user.tenantId,
-        async (stores) => (await within(stores)) && opened.addTo(stores.sessions, basis),
-      )
-    : await opened.addTo(unitOfWork.stores(user.tenantId).sessions, basis);
-  return kept ? { kind: 'signed-in', user, tokens: opened.tokens } : 'overtaken';
+  if (!within && receipts.length === 0) {
+    const isKept = await opened.addTo(unitOfWork.stores(user.tenantId).sessions, basis);
+    return isKept ? { kind: 'signed-in', user, tokens: opened.tokens, adopted: [] } : 'overtaken';
+  }
+  return unitOfWork.run(user.tenantId, async (stores) => {
+    if (within && !(await within(stores))) return 'overtaken';
+    if (!(await opened.addTo(stores.sessions, basis))) return 'overtaken';
+    const adopted = await adoptCases(deps, stores, user, receipts, now);
+    return { kind: 'signed-in', user, tokens: opened.tokens, adopted };
+  });
 }
 
 async function challenge(

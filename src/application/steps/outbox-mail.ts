@@ -1,9 +1,9 @@
 import type { TokenPurpose } from '../../domain/access/one-time-token.ts';
-import type { AccountMail } from '../../domain/identity/account-mail.ts';
 import type { EmailAddress } from '../../domain/identity/email-address.ts';
 import type { User } from '../../domain/identity/user.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { Language } from '../../domain/shared/language.ts';
+import type { MailContent } from '../ports/gateways/mail-content.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
 import type { SealedPlace, TextCipher } from '../ports/security/text-cipher.ts';
 import type { Outbox, OutboxEntry, OutboxTopic } from '../ports/stores/outbox.ts';
@@ -22,7 +22,7 @@ export interface MailWriting {
 export interface WrittenMail {
   readonly to: EmailAddress;
   readonly language: Language;
-  readonly content: AccountMail;
+  readonly content: MailContent;
 }
 
 /** The place that an entry's payload is sealed for. */
@@ -36,7 +36,7 @@ export const outboxPlace = (tenantId: TenantId, entryId: string): SealedPlace =>
 /** A mail to the owner of an account, in his language. */
 export const mailTo = (
   { email: to, language }: Pick<User, 'email' | 'language'>,
-  content: AccountMail,
+  content: MailContent,
 ): WrittenMail => ({ to, language, content });
 
 /** Seals a mail that no stranger brings about, before the unit of work that adds it: what is in it is a secret. */

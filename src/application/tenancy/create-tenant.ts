@@ -1,20 +1,22 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
+import type { IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
 import { createTenant, type NewTenant, type Tenant } from '../../domain/tenancy/tenant.ts';
-import type { Clock } from '../ports/system/clock.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
+import { type DoingOnce, once, type Prepared } from '../steps/once.ts';
 
 export interface CreateTenantCommand {
   readonly actor: Actor;
   readonly tenant: NewTenant;
+  /** Of a request that may be repeated. */
+  readonly idempotency?: IdempotentRequest | undefined;
 }
 
-interface Dependencies {
-  readonly clock: Clock;
+type Kept = 'tenants' | 'audit';
+
+interface Dependencies extends DoingOnce<Kept> {
   readonly idGenerator: IdGenerator;
-  readonly unitOfWork: UnitOfWork<'tenants' | 'audit'>;
 }
 
 /** Adds an organisation, on the operator's word. */
@@ -29,18 +31,33 @@ export class CreateTenant {
    * @throws {Forbidden} for whoever is no admin of the practice itself
    * @throws {SlugRejected}
    * @throws {SlugTaken}
+   * @throws {IdempotencyKeyReused}
+   * @throws {IdempotencyKeyInUse}
+   * @throws {TenantPoolRejected}
+   * @throws {DueHoursRejected}
    */
   async execute(command: CreateTenantCommand): Promise<Tenant> {
     const actor = authorizeMember(command.actor, 'tenants.manage');
-    const { clock, idGenerator, unitOfWork } = this.#deps;
+    const request = { actor, operation: 'tenancy.create-tenant', idempotency: command.idempotency };
+    return once(this.#deps, request, {
+      prepare: () => this.#prepare(actor, command.tenant),
+      recall: (id) => this.#deps.unitOfWork.stores(actor.tenantId).tenants.find(id),
+    });
+  }
+
+  #prepare(actor: Actor, given: NewTenant): Prepared<Kept, Tenant> {
+    const { clock, idGenerator } = this.#deps;
     const now = clock.now();
-    const tenant = createTenant(idGenerator.next(), command.tenant, now);
+    const tenant = createTenant(idGenerator.next(), given, now);
     const act = { action: 'tenancy.tenant-created', subject: { type: 'tenant', id: tenant.id } };
     const entry = auditEntryOf(idGenerator, actor, act, now);
-    await unitOfWork.run(actor.tenantId, async ({ tenants, audit }) => {
-      await tenants.add(tenant);
-      await audit.add(entry);
-    });
-    return tenant;
+    return {
+      resourceId: tenant.id,
+      made: tenant,
+      keep: async ({ tenants, audit }) => {
+        await tenants.add(tenant);
+        await audit.add(entry);
+      },
+    };
   }
 }

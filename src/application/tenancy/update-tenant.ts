@@ -30,6 +30,8 @@ export class UpdateTenant {
   /**
    * @returns `null` where there is no such tenant
    * @throws {Forbidden} for whoever is no admin of the practice itself
+   * @throws {TenantPoolRejected}
+   * @throws {DueHoursRejected}
    * @throws {TenantConflict} where it was changed meanwhile
    */
   async execute(command: UpdateTenantCommand): Promise<Tenant | null> {

@@ -39,8 +39,12 @@ export interface SystemActor {
 /** Who is asking. Every use case that needs to know receives it as a field of its command. */
 export type Actor = UserActor | EnrollingActor | AnonymousActor | SystemActor;
 
+/** As much of an actor as a record of his act names. */
+export type RecordedActor =
+  Pick<UserActor | EnrollingActor, 'kind' | 'userId'> | Pick<AnonymousActor | SystemActor, 'kind'>;
+
 /** How the audit trail names the actor. */
-export function auditActorOf(actor: Actor): AuditActor {
+export function auditActorOf(actor: RecordedActor): AuditActor {
   if (actor.kind === 'user' || actor.kind === 'enrolling') return { kind: 'user', id: actor.userId };
   return { kind: actor.kind };
 }

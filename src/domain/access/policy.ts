@@ -1,7 +1,7 @@
 import type { Role } from '../identity/user.ts';
 import { DEFAULT_TENANT_ID } from '../shared/ids.ts';
 import { addSeconds } from '../shared/time.ts';
-import type { Actor, EnrollingActor, SystemActor, UserActor } from './actor.ts';
+import type { Actor, AnonymousActor, EnrollingActor, SystemActor, UserActor } from './actor.ts';
 import { Forbidden, StepUpRequired, Unauthenticated } from './errors.ts';
 
 /** Who may do an act: the roles, and whether only those of the practice itself (the `default` tenant). */
@@ -39,10 +39,30 @@ export const POLICY = {
   'users.write': { roles: ['admin'] },
   'users.reset-factors': { roles: ['admin'], stepUp: true },
   'tenants.manage': { roles: ['admin'], practiceOnly: true },
+  'physicians.read': { roles: ['admin'] },
+  'physicians.write': { roles: ['admin'] },
+  'physicians.write-own': { roles: ['physician'] },
   'cases.submit': { roles: ['patient'], anonymous: true },
   'cases.read': { roles: EVERYONE },
-  /** Nobody but the installation itself, from its command line. */
+  /** A case's waiting line, for those who take from it and those who watch it. */
+  'cases.queue': { roles: ['physician', 'admin'] },
+  'cases.claim': { roles: ['physician'] },
+  /** What nobody but the assignee does: start, ask, answer, amend, decline. */
+  'cases.work': { roles: ['physician'] },
+  'cases.release': { roles: ['physician', 'admin'] },
+  'cases.assign': { roles: ['admin'] },
+  /** What nobody but the patient does: reply, follow up, close. */
+  'cases.reply': { roles: ['patient'] },
+  'cases.cancel': { roles: ['patient', 'admin'] },
+  'cases.void': { roles: ['admin'] },
+  'cases.adopt': { roles: ['patient'] },
+  'cases.break-glass': { roles: ['admin'] },
+  'cases.review-break-glass': { roles: ['admin'] },
+  'audit.read': { roles: ['admin'] },
+  /** Nobody but the installation itself, from its command line and by its timers. */
   'keys.rotate': { roles: [] },
+  'audit.verify': { roles: [] },
+  'jobs.run': { roles: [] },
 } as const satisfies Record<string, Rule>;
 
 /** The name of an act in the policy. */
@@ -85,6 +105,13 @@ export function authorizeUser(actor: Actor, act: Act): UserActor {
 export function authorizeMember(actor: Actor, act: Act): UserActor | SystemActor {
   authorize(actor, act);
   if (actor.kind === 'anonymous' || actor.kind === 'enrolling') throw new Unauthenticated();
+  return actor;
+}
+
+/** The same, for acts that are open to somebody without a credential. */
+export function authorizeVisitor(actor: Actor, act: Act): UserActor | AnonymousActor | SystemActor {
+  authorize(actor, act);
+  if (actor.kind === 'enrolling') throw new Unauthenticated();
   return actor;
 }
 

@@ -1,4 +1,14 @@
 import type { Case, CaseMessage } from './case.ts';
+import type { CaseActorRole, CaseEventType } from './case-event.ts';
+
+/** Why somebody did something to a case; as confidential as its text. */
+export interface CaseReason {
+  readonly eventId: string;
+  readonly type: CaseEventType;
+  readonly actorRole: CaseActorRole;
+  readonly text: string;
+  readonly at: Date;
+}
 
 /** The texts of a case, for those who may read them. */
 export interface Conversation {
@@ -7,6 +17,8 @@ export interface Conversation {
   readonly answer: string | null;
   /** Oldest first. */
   readonly messages: readonly CaseMessage[];
+  /** Oldest first; those that the reader is to know. */
+  readonly reasons: readonly CaseReason[];
 }
 
 /** A case as one reader sees it. */
@@ -17,11 +29,19 @@ export interface CaseView {
 }
 
 /** The conversation that the texts of a case make. */
-export function conversationOf(messages: readonly CaseMessage[]): Conversation {
+export function conversationOf(
+  messages: readonly CaseMessage[],
+  reasons: readonly CaseReason[] = [],
+): Conversation {
   const answers = messages.filter(({ kind }) => kind === 'answer' || kind === 'amendment');
   return {
     question: messages.find(({ kind }) => kind === 'question')?.text ?? '',
     answer: answers.at(-1)?.text ?? null,
     messages,
+    reasons,
   };
 }
+
+/** The reasons that a patient is to know: those by which his case ended. The others are between physicians and admins. */
+export const isForPatients = ({ type }: Pick<CaseReason, 'type'>): boolean =>
+  type === 'declined' || type === 'cancelled';

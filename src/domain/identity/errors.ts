@@ -68,3 +68,51 @@ export class EmailNotVerified extends DomainError {
     super('Confirm your e-mail address first: follow the link in the mail, or ask for a new one.');
   }
 }
+
+/** The account is a physician already. */
+export class PhysicianExists extends DomainError {
+  readonly code = 'identity.physician-exists';
+  constructor() {
+    super('There is a physician for this account already. Change that one.');
+  }
+}
+
+/** A physician was to be made of an account of another role. */
+export class NotAPhysician extends DomainError {
+  readonly code = 'identity.not-a-physician';
+  constructor() {
+    super('The role of this account is not physician. Change its role first.');
+  }
+}
+
+/** Somebody else changed the physician meanwhile. */
+export class PhysicianConflict extends DomainError {
+  readonly code = 'identity.physician-conflict';
+  constructor() {
+    super('The physician was changed by another request meanwhile. Read it again and repeat the change.');
+  }
+}
+
+/** More languages than a physician may have. */
+export class TooManyLanguages extends DomainError {
+  readonly code = 'identity.too-many-languages';
+  constructor() {
+    super('A physician has at most 20 languages, the preferred one among them.');
+  }
+}
+
+/** What was given for the pool of a physician can name none. */
+export class PoolRejected extends DomainError {
+  readonly code = 'identity.pool-rejected';
+  constructor() {
+    super('The name of a pool has 1 to 100 code points of well-formed Unicode, not all of them blank.');
+  }
+}
+
+/** What was given for the limit of open cases is none. */
+export class CaseLimitRejected extends DomainError {
+  readonly code = 'identity.case-limit-rejected';
+  constructor() {
+    super('The limit of open cases is a whole number from 1 to 1,000.');
+  }
+}

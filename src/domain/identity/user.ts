@@ -138,3 +138,6 @@ export const withLanguage = (user: User, language: Language, now: Date): User =>
 
 /** Whether the account can administer its tenant. */
 export const isActiveAdmin = (user: User): boolean => user.role === 'admin' && user.isActive;
+
+/** Whether the account can be given cases, as far as it decides that. */
+export const isActivePhysician = (user: User): boolean => user.role === 'physician' && user.isActive;

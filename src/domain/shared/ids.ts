@@ -18,6 +18,8 @@ export type PasskeyId = Id<'passkey'>;
 export type ChallengeId = Id<'challenge'>;
 /** UUID of an admin's reset of somebody's second factors. */
 export type MfaResetId = Id<'mfa-reset'>;
+/** UUID of an admin's leave to read a case outside of his role. */
+export type GrantId = Id<'grant'>;
 /** UUID of a case, which is `rn_requests.uuid`. */
 export type CaseId = Id<'case'>;
 

@@ -16,6 +16,22 @@ export class SlugTaken extends DomainError {
   }
 }
 
+/** What was given for the pool of a tenant can name none. */
+export class TenantPoolRejected extends DomainError {
+  readonly code = 'tenancy.pool-rejected';
+  constructor() {
+    super('The name of a pool has 1 to 100 code points of well-formed Unicode, not all of them blank.');
+  }
+}
+
+/** Due times that no case could keep. */
+export class DueHoursRejected extends DomainError {
+  readonly code = 'tenancy.due-hours-rejected';
+  constructor() {
+    super('Due times are whole hours from 1 to 8,760, and nothing is due before what is more pressing.');
+  }
+}
+
 /** Somebody else changed the tenant meanwhile. */
 export class TenantConflict extends DomainError {
   readonly code = 'tenancy.conflict';

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { packageVersion } from '../package-version.ts';
 import { isStartRefusal } from '../start-refusal.ts';
+import { auditCommand } from './audit.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Env } from './env.ts';
 import { CommandRefused, EXIT } from './exit-codes.ts';
@@ -9,6 +10,7 @@ import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
 import { serveCommand } from './serve.ts';
 import { usersCommand } from './users.ts';
+import { workerCommand } from './worker.ts';
 
 const HELP = `
 Configuration comes from the environment (see the README). Exit codes: 0 done, 1 refused or found wrong, 2 usage.`;
@@ -18,7 +20,15 @@ function program(env: Env): Command {
     .description('Identity, access and case intake for a second-opinion practice')
     .version(packageVersion())
     .addHelpText('after', HELP);
-  for (const make of [serveCommand, migrateCommand, usersCommand, keysCommand, doctorCommand]) {
+  for (const make of [
+    serveCommand,
+    workerCommand,
+    migrateCommand,
+    usersCommand,
+    keysCommand,
+    auditCommand,
+    doctorCommand,
+  ]) {
     root.addCommand(make(env));
   }
   return root;

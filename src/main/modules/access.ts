@@ -5,10 +5,12 @@ import { ListSessions } from '../../application/access/list-sessions.ts';
 import { ListSigningKeys } from '../../application/access/list-signing-keys.ts';
 import { Login } from '../../application/access/login.ts';
 import { Logout } from '../../application/access/logout.ts';
+import { PurgeExpired } from '../../application/access/purge-expired.ts';
 import { RefreshToken } from '../../application/access/refresh-token.ts';
 import { RevokeOtherSessions } from '../../application/access/revoke-other-sessions.ts';
 import { RevokeSession } from '../../application/access/revoke-session.ts';
 import { RevokeUserSessions } from '../../application/access/revoke-user-sessions.ts';
+import { RotateDataKeys } from '../../application/access/rotate-data-keys.ts';
 import { RotateSigningKeys } from '../../application/access/rotate-signing-keys.ts';
 import { StepUp } from '../../application/access/step-up.ts';
 import { UnlockAccount } from '../../application/access/unlock-account.ts';
@@ -96,9 +98,17 @@ export const accessModule = new ContainerModule((options) => {
   });
   provide(options, ListPublicKeys, { clock: Tokens.clock, signingKeys: Tokens.signingKeys });
   provide(options, ListSigningKeys, { clock: Tokens.clock, signingKeys: Tokens.signingKeys });
+  provide(options, RotateDataKeys, {
+    clock: Tokens.clock,
+    dataKeyRotation: Tokens.dataKeyRotation,
+    idGenerator: Tokens.idGenerator,
+    sealedTexts: Tokens.sealedTexts,
+    textCipher: Tokens.textCipher,
+  });
   provide(options, RotateSigningKeys, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
     signingKeys: Tokens.signingKeys,
   });
+  provide(options, PurgeExpired, { clock: Tokens.clock, expiredRecords: Tokens.expiredRecords });
 });

@@ -6,6 +6,7 @@ import type { Clock } from '../../application/ports/system/clock.ts';
 import { AesGcmTextCipher } from '../../adapters/crypto/aes-gcm-text-cipher.ts';
 import { Argon2PasswordHasher } from '../../adapters/crypto/argon2-password-hasher.ts';
 import { EnvelopeKeyProvider } from '../../adapters/crypto/envelope-key-provider.ts';
+import { HmacAuditChain } from '../../adapters/crypto/hmac-audit-chain.ts';
 import { HmacKeyedHash } from '../../adapters/crypto/hmac-keyed-hash.ts';
 import { HmacRefreshTokenFactory } from '../../adapters/crypto/hmac-refresh-token-factory.ts';
 import { JoseSigningKeys } from '../../adapters/crypto/jose-signing-keys.ts';
@@ -27,31 +28,39 @@ const PRODUCT = 'Casegate';
 export type StoreAdapters = Pick<
   Adapters,
   | 'accountDirectory'
+  | 'auditSeals'
+  | 'caseTimers'
+  | 'expiredRecords'
   | 'failureCounters'
   | 'oneTimeTokenDirectory'
   | 'passkeyChallenges'
   | 'passkeyDirectory'
   | 'refreshTokenStore'
   | 'revocationList'
+  | 'sealedTexts'
   | 'signInChallenges'
   | 'unitOfWork'
 >;
 
-/** The others, the signing keys by their technology for whoever reloads them. */
-export type CommonAdapters = Omit<Adapters, keyof StoreAdapters> & { readonly signingKeys: JoseSigningKeys };
+/** The others, the keys by their technology for whoever hears that they changed elsewhere. */
+export type CommonAdapters = Omit<Adapters, keyof StoreAdapters> & {
+  readonly signingKeys: JoseSigningKeys;
+  readonly dataKeyRotation: EnvelopeKeyProvider;
+};
 
 interface CommonFoundations {
   readonly config: Config;
   readonly clock: Clock;
   readonly mailer: Mailer;
   readonly masterKey: MasterKey;
+  readonly auditKey: MasterKey;
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
 }
 
 /** Node's cryptography, second factors and UUIDv7 ids, on keys that are kept in the two stores. */
 export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
-  const { clock, config, mailer, masterKey, signingKeyStore, dataKeyStore } = foundations;
+  const { auditKey, clock, config, mailer, masterKey, signingKeyStore, dataKeyStore } = foundations;
   const idGenerator = new UuidV7Generator();
   const signingKeys = new JoseSigningKeys({ signingKeyStore, masterKey }, config.accessTokenTtl);
   const tokens = { issuer: config.publicUrl, audience: 'casegate', ttlSeconds: config.accessTokenTtl };
@@ -67,8 +76,10 @@ export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
     signingKeys,
     refreshTokens: new HmacRefreshTokenFactory(masterKey),
     keyedHash: new HmacKeyedHash(masterKey),
+    auditChain: new HmacAuditChain(auditKey),
     secretGenerator: new RandomSecretGenerator(),
     textCipher: new AesGcmTextCipher(keyProvider),
+    dataKeyRotation: keyProvider,
     totp: new OtplibTotp({ issuer: PRODUCT }),
     webAuthn: new SimpleWebAuthn(relyingPartyOf(config)),
     mailer,

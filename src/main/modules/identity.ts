@@ -1,15 +1,20 @@
 import { ContainerModule } from 'inversify';
 import { ChangeEmail } from '../../application/identity/change-email.ts';
 import { ChangePassword } from '../../application/identity/change-password.ts';
+import { CreatePhysician } from '../../application/identity/create-physician.ts';
 import { CreateUser } from '../../application/identity/create-user.ts';
 import { DeliverMail } from '../../application/identity/deliver-mail.ts';
+import { GetPhysician } from '../../application/identity/get-physician.ts';
 import { GetProfile } from '../../application/identity/get-profile.ts';
 import { GetUser } from '../../application/identity/get-user.ts';
+import { ListPhysicians } from '../../application/identity/list-physicians.ts';
 import { ListUsers } from '../../application/identity/list-users.ts';
 import { RegisterUser } from '../../application/identity/register-user.ts';
 import { RequestPasswordReset } from '../../application/identity/request-password-reset.ts';
 import { ResendVerification } from '../../application/identity/resend-verification.ts';
 import { ResetPassword } from '../../application/identity/reset-password.ts';
+import { UpdateOwnPhysician } from '../../application/identity/update-own-physician.ts';
+import { UpdatePhysician } from '../../application/identity/update-physician.ts';
 import { UpdateProfile } from '../../application/identity/update-profile.ts';
 import { UpdateUser } from '../../application/identity/update-user.ts';
 import { VerifyEmail } from '../../application/identity/verify-email.ts';
@@ -24,6 +29,13 @@ const byAddress = {
   keyedHash: Tokens.keyedHash,
   secretGenerator: Tokens.secretGenerator,
   textCipher: Tokens.textCipher,
+  unitOfWork: Tokens.unitOfWork,
+};
+
+/** What keeping a change together with its audit entry takes. */
+const audited = {
+  clock: Tokens.clock,
+  idGenerator: Tokens.idGenerator,
   unitOfWork: Tokens.unitOfWork,
 };
 
@@ -97,11 +109,7 @@ export const identityModule = new ContainerModule((options) => {
     unitOfWork: Tokens.unitOfWork,
   });
   provide(options, GetProfile, { unitOfWork: Tokens.unitOfWork });
-  provide(options, UpdateProfile, {
-    clock: Tokens.clock,
-    idGenerator: Tokens.idGenerator,
-    unitOfWork: Tokens.unitOfWork,
-  });
+  provide(options, UpdateProfile, audited);
   provide(options, ListUsers, { unitOfWork: Tokens.unitOfWork });
   provide(options, GetUser, { unitOfWork: Tokens.unitOfWork });
   provide(options, UpdateUser, {
@@ -110,4 +118,14 @@ export const identityModule = new ContainerModule((options) => {
     settings: Tokens.settings,
     unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, CreatePhysician, {
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    unitOfWork: Tokens.unitOfWork,
+  });
+  provide(options, ListPhysicians, { unitOfWork: Tokens.unitOfWork });
+  provide(options, GetPhysician, { unitOfWork: Tokens.unitOfWork });
+  provide(options, UpdatePhysician, audited);
+  provide(options, UpdateOwnPhysician, audited);
 });

@@ -7,12 +7,16 @@ import { MemoryDatabase } from '../../adapters/memory/memory-database.ts';
 import { MemoryRevocationList } from '../../adapters/memory/memory-revocation-list.ts';
 import { MemoryUnitOfWork } from '../../adapters/memory/memory-unit-of-work.ts';
 import { MemoryAccountDirectory } from '../../adapters/memory/stores/account-directory.ts';
+import { MemoryCaseTimers } from '../../adapters/memory/stores/case-timers.ts';
+import { MemoryAuditSealStore } from '../../adapters/memory/stores/audit-seal-store.ts';
 import { MemoryDataKeyStore } from '../../adapters/memory/stores/data-key-store.ts';
+import { MemoryExpiredRecords } from '../../adapters/memory/stores/expired-records.ts';
 import { MemoryFailureCounterStore } from '../../adapters/memory/stores/failure-counter-store.ts';
 import { MemoryOneTimeTokenDirectory } from '../../adapters/memory/stores/one-time-token-directory.ts';
 import { MemoryPasskeyChallengeStore } from '../../adapters/memory/stores/passkey-challenge-store.ts';
 import { MemoryPasskeyDirectory } from '../../adapters/memory/stores/passkey-directory.ts';
 import { MemoryRefreshTokenStore } from '../../adapters/memory/stores/refresh-token-store.ts';
+import { MemorySealedTextStore } from '../../adapters/memory/stores/sealed-text-store.ts';
 import { MemorySignInChallengeStore } from '../../adapters/memory/stores/sign-in-challenge-store.ts';
 import { MemorySigningKeyStore } from '../../adapters/memory/stores/signing-key-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
@@ -45,6 +49,7 @@ export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promi
     config,
     mailer,
     masterKey: new MasterKey(randomBytes(32)),
+    auditKey: new MasterKey(randomBytes(32)),
     signingKeyStore: new MemorySigningKeyStore(database),
     dataKeyStore: new MemoryDataKeyStore(database),
   });
@@ -52,12 +57,16 @@ export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promi
   return {
     ...crypto,
     accountDirectory: new MemoryAccountDirectory(database),
+    auditSeals: new MemoryAuditSealStore(database),
+    caseTimers: new MemoryCaseTimers(database),
+    expiredRecords: new MemoryExpiredRecords(database),
     failureCounters: new MemoryFailureCounterStore(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
     oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
     passkeyDirectory: new MemoryPasskeyDirectory(database),
     passkeyChallenges: new MemoryPasskeyChallengeStore(database),
     signInChallenges: new MemorySignInChallengeStore(database),
+    sealedTexts: new MemorySealedTextStore(database),
     revocationList: new MemoryRevocationList(database),
     unitOfWork: new MemoryUnitOfWork(database),
   };

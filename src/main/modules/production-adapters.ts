@@ -7,12 +7,16 @@ import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { EnqueueJob } from '../../adapters/postgres/enqueue-job.ts';
 import { PoolStatements } from '../../adapters/postgres/pool-statements.ts';
 import { PostgresAccountDirectory } from '../../adapters/postgres/stores/account-directory.ts';
+import { PostgresCaseTimers } from '../../adapters/postgres/stores/case-timers.ts';
+import { PostgresAuditSealStore } from '../../adapters/postgres/stores/audit-seal-store.ts';
 import { PostgresDataKeyStore } from '../../adapters/postgres/stores/data-key-store.ts';
+import { PostgresExpiredRecords } from '../../adapters/postgres/stores/expired-records.ts';
 import { PostgresFailureCounterStore } from '../../adapters/postgres/stores/failure-counter-store.ts';
 import { PostgresOneTimeTokenDirectory } from '../../adapters/postgres/stores/one-time-token-directory.ts';
 import { PostgresPasskeyChallengeStore } from '../../adapters/postgres/stores/passkey-challenge-store.ts';
 import { PostgresPasskeyDirectory } from '../../adapters/postgres/stores/passkey-directory.ts';
 import { PostgresRefreshTokenStore } from '../../adapters/postgres/stores/refresh-token-store.ts';
+import { PostgresSealedTextStore } from '../../adapters/postgres/stores/sealed-text-store.ts';
 import { PostgresSignInChallengeStore } from '../../adapters/postgres/stores/sign-in-challenge-store.ts';
 import { PostgresSigningKeyStore } from '../../adapters/postgres/stores/signing-key-store.ts';
 import { PostgresUnitOfWork } from '../../adapters/postgres/unit-of-work.ts';
@@ -24,18 +28,19 @@ export interface Foundations {
   readonly config: Config;
   readonly database: PostgresDatabase;
   readonly masterKey: MasterKey;
+  readonly auditKey: MasterKey;
   readonly clock: Clock;
   readonly revocationList: RevocationList;
   readonly mailer: Mailer;
   readonly enqueue: EnqueueJob;
 }
 
-/** The adapters of an installation, the signing keys once more by their technology, for whoever has to reload them. */
-export type ProductionAdapters = Adapters & Pick<CommonAdapters, 'signingKeys'>;
+/** The adapters of an installation, keys once more by their technology, for whoever hears that they changed elsewhere. */
+export type ProductionAdapters = Adapters & Pick<CommonAdapters, 'signingKeys' | 'dataKeyRotation'>;
 
 /** One adapter a port, on PostgreSQL and Node's cryptography. */
 export function productionAdapters(foundations: Foundations): ProductionAdapters {
-  const { clock, config, database, enqueue, mailer, masterKey, revocationList } = foundations;
+  const { auditKey, clock, config, database, enqueue, mailer, masterKey, revocationList } = foundations;
   const statements = new PoolStatements(database.kysely);
   return {
     ...commonAdapters({
@@ -43,17 +48,22 @@ export function productionAdapters(foundations: Foundations): ProductionAdapters
       config,
       mailer,
       masterKey,
+      auditKey,
       signingKeyStore: new PostgresSigningKeyStore(database.kysely),
       dataKeyStore: new PostgresDataKeyStore(statements),
     }),
     revocationList,
     accountDirectory: new PostgresAccountDirectory(statements),
+    auditSeals: new PostgresAuditSealStore(statements),
+    caseTimers: new PostgresCaseTimers(statements),
+    expiredRecords: new PostgresExpiredRecords(statements),
     failureCounters: new PostgresFailureCounterStore(statements),
     refreshTokenStore: new PostgresRefreshTokenStore(statements, clock),
     oneTimeTokenDirectory: new PostgresOneTimeTokenDirectory(statements),
     passkeyDirectory: new PostgresPasskeyDirectory(statements),
     passkeyChallenges: new PostgresPasskeyChallengeStore(statements),
     signInChallenges: new PostgresSignInChallengeStore(statements),
+    sealedTexts: new PostgresSealedTextStore(statements),
     unitOfWork: new PostgresUnitOfWork(database.kysely, enqueue),
   };
 }

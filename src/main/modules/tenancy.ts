@@ -12,6 +12,7 @@ export const tenancyModule = new ContainerModule((options) => {
   provide(options, CreateTenant, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
     unitOfWork: Tokens.unitOfWork,
   });
   provide(options, ListTenants, {

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { aPhysician } from '../../support/a-physician.ts';
 import type { CaseAnswer } from '../../support/api-bodies.ts';
 import { type Answer, type Api, type Person, startApi } from '../../support/api.ts';
 import { everyPage } from '../../support/every-page.ts';
@@ -56,7 +56,9 @@ describe('GET /cases', () => {
   it('200 has no text, for nobody', async () => {
     for (const as of [patient, admin]) {
       const { items } = await list('?limit=100', as);
-      for (const item of items) expect(item).to.not.have.any.keys('question', 'answer', 'messages');
+      for (const item of items) {
+        expect(item).to.not.have.any.keys('question', 'answer', 'messages', 'reasons');
+      }
     }
   });
 
@@ -83,19 +85,13 @@ describe('GET /cases', () => {
   it('200 shows a patient his own, an admin those of the tenant, and a physician those that he has', async () => {
     expect(ids((await list('?limit=100', other)).items)).to.have.length(1);
     expect((await walk('?limit=100', admin)).length).to.be.at.least(102);
-    const physician = await api.member('physician');
+    const physician = await aPhysician(api, { admin });
     expect((await list('', physician)).items).to.be.empty;
-    const uuid = randomUUID();
-    await api.sql(
-      `INSERT INTO physicians (uuid, tenant_uuid, user_uuid, language_preference, languages, created_at, updated_at)
-       VALUES ($1, $2, $3, 'en', '{en}', now(), now())`,
-      [uuid, physician.user.tenantId, physician.user.id],
-    );
     const { id } = await submit(await api.patient(), 'en');
-    await api.sql("UPDATE cases SET state = 'assigned', physician_uuid = $1 WHERE uuid = $2", [uuid, id]);
+    await api.get('case', 200, `POST /cases/${id}/claim`, { as: physician });
     const { items } = await list('', physician);
     expect(items).to.have.length(1);
-    expect(items[0]).to.include({ id, state: 'assigned', physicianId: uuid });
+    expect(items[0]).to.include({ id, state: 'assigned', physicianId: physician.physician.id });
   });
 
   it('200 keeps to a language, in any spelling of it', async () => {
@@ -113,7 +109,7 @@ describe('GET /cases', () => {
   it('200 keeps to a state, and to a source', async () => {
     const reader = await api.patient();
     const [first, second] = [await submit(reader, 'en'), await submit(reader, 'he')];
-    await api.sql("UPDATE cases SET state = 'cancelled' WHERE uuid = $1", [first.id]);
+    await api.get('case', 200, `POST /cases/${first.id}/cancel`, { as: reader, body: { reason: 'Better.' } });
     expect(ids((await list('?state=queued', reader)).items)).to.deep.equal([second.id]);
     expect(ids((await list('?state=cancelled', reader)).items)).to.deep.equal([first.id]);
     expect((await list('?state=cancelled&language=he', reader)).items).to.be.empty;

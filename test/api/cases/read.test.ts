@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { aPhysician } from '../../support/a-physician.ts';
 import { type Api, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
 
@@ -26,14 +27,8 @@ describe('GET /cases/{id}', () => {
 
   /** A physician who has the case. */
   async function assignee(id: string): Promise<Person> {
-    const physician = await api.member('physician');
-    const uuid = randomUUID();
-    await api.sql(
-      `INSERT INTO physicians (uuid, tenant_uuid, user_uuid, language_preference, languages, created_at, updated_at)
-       VALUES ($1, $2, $3, 'en', '{en}', now(), now())`,
-      [uuid, physician.user.tenantId, physician.user.id],
-    );
-    await api.sql("UPDATE cases SET state = 'assigned', physician_uuid = $1 WHERE uuid = $2", [uuid, id]);
+    const physician = await aPhysician(api);
+    await api.get('case', 200, `POST /cases/${id}/claim`, { as: physician });
     return physician;
   }
 
@@ -47,14 +42,13 @@ describe('GET /cases/{id}', () => {
     await isHidden(await api.member('physician'), id);
     const physician = await assignee(id);
     expect(await read(physician, id)).to.include({ state: 'assigned', question: QUESTION });
-    await isHidden(await api.member('physician'), id);
-    await isHidden(physician);
+    await isHidden(await aPhysician(api), id);
   });
 
   it('200 without its text for an admin of the tenant', async () => {
     const seen = await read(await api.member('admin'));
     expect(seen).to.include({ id: caseId, patientId: patient.user.id });
-    expect(seen).to.not.have.any.keys('question', 'answer', 'messages');
+    expect(seen).to.not.have.any.keys('question', 'answer', 'messages', 'reasons');
   });
 
   it('404 for every other patient, for what never was, and for what is no id', async () => {
@@ -83,6 +77,8 @@ describe('GET /cases/{id}', () => {
     await read(physician, id);
     expect(await readings()).to.deep.equal([
       { actor_id: patient.user.id, subject_type: 'case' },
+      // The answer to his claim has the text as well.
+      { actor_id: physician.user.id, subject_type: 'case' },
       { actor_id: physician.user.id, subject_type: 'case' },
     ]);
   });

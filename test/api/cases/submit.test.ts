@@ -32,7 +32,7 @@ describe('POST /cases', () => {
       expect(answer.status).to.equal(201);
       expect(answer.body).to.have.all.keys('case');
       const made: CaseAnswer = answer.body.case;
-      expect(made).to.have.all.keys(...FIELDS, 'question', 'answer', 'messages');
+      expect(made).to.have.all.keys(...FIELDS, 'question', 'answer', 'messages', 'reasons');
       expect(made).to.deep.include({
         state: 'queued',
         version: 1,
@@ -44,7 +44,8 @@ describe('POST /cases', () => {
         pool: null,
         tenantId: patient.user.tenantId,
         vendorId: null,
-        flags: [],
+        // There are no physicians here.
+        flags: ['no-candidate'],
         source: 'casegate',
         question: 'Is it so?',
         answer: null,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { aPhysician } from '../../support/a-physician.ts';
 import type { TenantAnswer } from '../../support/api-bodies.ts';
 import { type Answer, type Api, newEmail, PASSWORD, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
@@ -39,6 +40,21 @@ describe('Two tenants', () => {
     }
     const { user } = southern.patient;
     expect(await api.get('profile', 200, 'GET /auth/me', { as: southern.patient })).to.deep.equal({ user });
+  });
+
+  it('do not see the physicians of each other: 404, for reading and changing', async () => {
+    const { physician, user } = await aPhysician(api, { tenant: south.slug, admin: southern.admin });
+    for (const stranger of [northern.admin, practiceAdmin]) {
+      const path = `/physicians/${physician.id}`;
+      problemOf(await send(stranger, `GET ${path}`), 404, 'request.not-found');
+      problemOf(await send(stranger, `PATCH ${path}`, { vacationMode: true }), 404, 'request.not-found');
+      const again = { userId: user.id, languagePreference: 'en' };
+      problemOf(await send(stranger, 'POST /physicians', again), 404, 'request.not-found');
+      const { items } = await api.get('physicians', 200, 'GET /physicians?limit=100', { as: stranger });
+      expect(items.map(({ id }) => id)).to.not.include(physician.id);
+    }
+    const { items } = await api.get('physicians', 200, 'GET /physicians', { as: southern.admin });
+    expect(items).to.deep.equal([physician]);
   });
 
   it('list their own accounts only', async () => {

@@ -3,6 +3,7 @@ import { type Answer, type Api, type Person, startApi } from '../../support/api.
 import { everyPage } from '../../support/every-page.ts';
 import { problemOf } from '../../support/problem-of.ts';
 
+const DUE_HOURS = ['/dueHours/asap', '/dueHours/urgent', '/dueHours/routine'];
 const NOBODY = '01900000-0000-7000-8000-000000000000';
 
 describe('/tenants', () => {
@@ -25,6 +26,7 @@ describe('/tenants', () => {
     allowOverflow: true,
     quotas: { requestsPerDay: 1000, userRequestsPerDay: null },
     passwordPolicy: { minLength: 12 },
+    dueHours: { asap: 1, urgent: 12, routine: 168 },
     mfaRequired: true,
   };
 
@@ -41,6 +43,7 @@ describe('/tenants', () => {
         allowOverflow: false,
         quotas: { requestsPerDay: null, userRequestsPerDay: null },
         passwordPolicy: { minLength: 8 },
+        dueHours: { asap: 4, urgent: 24, routine: 72 },
         mfaRequired: false,
       });
       expect(answer.headers.get('location')).to.equal(`/tenants/${id}`);
@@ -70,6 +73,24 @@ describe('/tenants', () => {
       }
     });
 
+    it('201 keeps the name of a pool without the blanks around it', async () => {
+      const body = { slug: 'blanks', name: 'Blanks', privatePool: '  north  ' };
+      const { tenant } = await api.get('tenant', 201, 'POST /tenants', { as: operator, body });
+      expect(tenant.privatePool).to.equal('north');
+    });
+
+    it('422 tenancy.due-hours-rejected where the more pressing would be due later', async () => {
+      for (const dueHours of [
+        { asap: 25, urgent: 24, routine: 72 },
+        { asap: 4, urgent: 73, routine: 72 },
+      ]) {
+        const body = { slug: 'never-due', name: 'x', dueHours };
+        const refused = problemOf(await send('POST /tenants', body), 422, 'tenancy.due-hours-rejected');
+        expect(refused.errors?.map(({ pointer }) => pointer)).to.deep.equal(['/dueHours']);
+      }
+      expect(await api.sql("SELECT FROM tenants WHERE slug = 'never-due'")).to.be.empty;
+    });
+
     it('422 for every field that is missing, unknown or out of bounds', async () => {
       const good = { slug: 'never-made', name: 'x' };
       const bodies: readonly (readonly [object, readonly string[]])[] = [
@@ -84,6 +105,14 @@ describe('/tenants', () => {
           { ...good, quotas: { requestsPerDay: -1, userRequestsPerDay: 1.5 } },
           ['/quotas/requestsPerDay', '/quotas/userRequestsPerDay'],
         ],
+        [{ ...good, privatePool: '' }, ['/privatePool']],
+        [{ ...good, privatePool: '\u2003' }, ['/privatePool']],
+        [{ ...good, privatePool: 'x'.repeat(101) }, ['/privatePool']],
+        [{ ...good, dueHours: null }, ['/dueHours']],
+        [{ ...good, dueHours: { asap: 4, routine: 72 } }, ['/dueHours/urgent']],
+        [{ ...good, dueHours: { asap: 0, urgent: 1.5, routine: '72' } }, DUE_HOURS],
+        [{ ...good, dueHours: { asap: 8761, urgent: 8761, routine: 8761 } }, DUE_HOURS],
+        [{ ...good, dueHours: { asap: 4, urgent: 24, routine: 72, later: 99 } }, ['/dueHours/later']],
         [{ ...good, quotas: {} }, ['/quotas/requestsPerDay', '/quotas/userRequestsPerDay']],
       ];
       for (const [body, pointers] of bodies) {
@@ -123,6 +152,20 @@ describe('/tenants', () => {
       const open = await api.get('tenant', 200, request, { as: operator, body: { privatePool: null } });
       expect(open.tenant).to.deep.equal({ ...tenant, ...FULL, privatePool: null });
       expect(await api.get('tenant', 200, `GET /tenants/${tenant.id}`, { as: operator })).to.deep.equal(open);
+    });
+
+    it('200 changes all due times at once, 422 where the more pressing would be due later', async () => {
+      const tenant = await api.tenant();
+      const request = `PATCH /tenants/${tenant.id}`;
+      const dueHours = { asap: 2, urgent: 2, routine: 8760 };
+      const changed = await api.get('tenant', 200, request, { as: operator, body: { dueHours } });
+      expect(changed.tenant).to.deep.equal({ ...tenant, dueHours });
+      const body = { dueHours: { ...dueHours, asap: 3 } };
+      problemOf(await send(request, body), 422, 'tenancy.due-hours-rejected');
+      expect(pointersOf(await send(request, { dueHours: { asap: 1 } }))).to.have.members(DUE_HOURS.slice(1));
+      expect(await api.get('tenant', 200, `GET /tenants/${tenant.id}`, { as: operator })).to.deep.equal(
+        changed,
+      );
     });
 
     it('422 for the slug, for nothing, and for unknown fields', async () => {

@@ -7,6 +7,9 @@ const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
 const PURPOSES = Object.keys({
   'failure-counter': true,
   'case-receipt': true,
+  'case-receipt-secret': true,
+  'idempotency-key': true,
+  'idempotency-fingerprint': true,
   'one-time-token': true,
   'recovery-code': true,
   'passkey-challenge': true,

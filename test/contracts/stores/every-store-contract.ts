@@ -1,14 +1,21 @@
 import { accountDirectoryContract } from './account-directory.ts';
+import { assignablePhysiciansContract } from './assignable-physicians.ts';
+import { auditSealStoreContract } from './audit-seal-store.ts';
 import { auditTrailContract } from './audit-trail.ts';
+import { breakGlassStoreContract } from './break-glass-store.ts';
 import { caseStoreContract } from './case-store.ts';
+import { caseTimersContract } from './case-timers.ts';
 import { dataKeyStoreContract } from './data-key-store.ts';
+import { expiredRecordsContract } from './expired-records.ts';
 import { failureCounterStoreContract } from './failure-counter-store.ts';
+import { idempotencyKeyStoreContract } from './idempotency-key-store.ts';
 import { mfaResetStoreContract } from './mfa-reset-store.ts';
 import { oneTimeTokenStoreContract } from './one-time-token-store.ts';
 import { outboxContract } from './outbox.ts';
 import { passkeyChallengeStoreContract } from './passkey-challenge-store.ts';
 import { physicianStoreContract } from './physician-store.ts';
 import { refreshTokenStoreContract } from './refresh-token-store.ts';
+import { sealedTextStoreContract } from './sealed-text-store.ts';
 import { secondFactorStoreContract } from './second-factor-store.ts';
 import { sessionStoreContract } from './session-store.ts';
 import { signInChallengeStoreContract } from './sign-in-challenge-store.ts';
@@ -33,9 +40,16 @@ export function everyStoreContract(name: string, open: OpenWorld<keyof StoreWorl
   passkeyChallengeStoreContract(name, open);
   mfaResetStoreContract(name, open);
   outboxContract(name, open);
+  idempotencyKeyStoreContract(name, open);
+  expiredRecordsContract(name, open);
   caseStoreContract(name, open);
+  assignablePhysiciansContract(name, open);
+  caseTimersContract(name, open);
+  breakGlassStoreContract(name, open);
   auditTrailContract(name, open);
+  auditSealStoreContract(name, open);
   signingKeyStoreContract(name, open);
   dataKeyStoreContract(name, open);
+  sealedTextStoreContract(name, open);
   unitOfWorkContract(name, open);
 }

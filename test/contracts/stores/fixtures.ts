@@ -2,18 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { startSession, type Session } from '../../../src/domain/access/session.ts';
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
-import {
-  type Case,
-  type CaseSubmission,
-  type QueuedCase,
-  submitCase,
-  submittedEvent,
-} from '../../../src/domain/cases/case.ts';
-import type { Physician } from '../../../src/domain/identity/physician.ts';
+import type { Case } from '../../../src/domain/cases/case.ts';
+import { type CaseIntake, type CaseSubmission, submitCase } from '../../../src/domain/cases/submit-case.ts';
+import { createPhysician, type Physician } from '../../../src/domain/identity/physician.ts';
 import { createUser, type User } from '../../../src/domain/identity/user.ts';
 import { DEFAULT_TENANT_ID, type TenantId } from '../../../src/domain/shared/ids.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
-import { createTenant, type Tenant } from '../../../src/domain/tenancy/tenant.ts';
+import { createTenant, DEFAULT_DUE_HOURS, type Tenant } from '../../../src/domain/tenancy/tenant.ts';
 import type { CaseReceipt, SubmittedCase } from '../../../src/application/ports/stores/case-store.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import type { StoreWorld } from './store-world.ts';
@@ -81,21 +76,31 @@ export const newEntry = (tenantId: TenantId, given: Partial<AuditEntry> = {}): A
   ...given,
 });
 
-/** A submission that is not stored yet, its text sealed with the key. */
+/** A submission that is not stored yet, its text sealed with the key; somebody is there who could take it, unless told. */
 export function newSubmission(
   keyId: string,
-  given: Partial<CaseSubmission> & Pick<CaseSubmission, 'tenantId' | 'patientId'>,
+  given: Partial<CaseSubmission & CaseIntake> & Pick<CaseSubmission, 'tenantId' | 'patientId'>,
   now: Date = NOW,
   receipt: CaseReceipt | null = null,
 ): SubmittedCase {
+  const { pool = null, dueHours = DEFAULT_DUE_HOURS, hasCandidate = true, ...rest } = given;
   const defaults = {
+    id: uuid(),
     language: 'en',
     priority: 'routine',
     specialty: null,
     vendorId: null,
-    pool: null,
   } as const;
-  const submitted: QueuedCase = submitCase(uuid(), { ...defaults, ...given }, now);
+  const { submitted, event } = submitCase(
+    { ...defaults, ...rest },
+    { pool, dueHours, hasCandidate },
+    {
+      eventId: uuid(),
+      actorId: given.patientId,
+      actorRole: given.patientId === null ? 'anonymous' : 'patient',
+      now,
+    },
+  );
   return {
     submitted,
     question: {
@@ -107,7 +112,7 @@ export function newSubmission(
       body: { keyId, bytes: newHash() },
       at: now,
     },
-    event: submittedEvent(uuid(), submitted),
+    event,
     audit: newEntry(given.tenantId, { subject: { type: 'case', id: submitted.id }, at: now }),
     receipt,
   };
@@ -130,25 +135,24 @@ export async function plantUser(
   return user;
 }
 
+/** A physician that is not stored yet. */
+export const newPhysician = (
+  { id: userId, tenantId }: Pick<User, 'id' | 'tenantId'>,
+  given: Partial<Physician> = {},
+): Physician => ({
+  ...createPhysician(uuid(), { tenantId, userId, languagePreference: 'he', languages: ['en'] }, NOW),
+  ...given,
+});
+
 /** Stores a physician with an account of his own. */
 export async function plantPhysician(
-  world: Pick<StoreWorld, 'unitOfWork' | 'plantPhysician'>,
+  world: Pick<StoreWorld, 'unitOfWork'>,
   tenantId: TenantId,
   given: Partial<Physician> = {},
 ): Promise<Physician> {
   const user = await plantUser(world, { tenantId, role: 'physician' });
-  const physician: Physician = {
-    id: uuid(),
-    tenantId,
-    userId: user.id,
-    languagePreference: 'he',
-    languages: ['he', 'en'],
-    privatePool: null,
-    vacationMode: false,
-    maxOpenCases: 10,
-    ...given,
-  };
-  await world.plantPhysician(physician);
+  const physician = newPhysician(user, given);
+  await world.unitOfWork.stores(tenantId).physicians.add(physician);
   return physician;
 }
 
@@ -170,7 +174,7 @@ export async function plantDataKey(
   { dataKeyStore }: Pick<StoreWorld, 'dataKeyStore'>,
   tenantId: TenantId,
 ): Promise<string> {
-  const key = { id: uuid(), tenantId, wrappedKey: newHash(), createdAt: NOW };
+  const key = { id: uuid(), tenantId, wrappedKey: newHash(), createdAt: NOW, retiredAt: null };
   return (await dataKeyStore.addFirst(key)).id;
 }
 

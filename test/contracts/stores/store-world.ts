@@ -1,19 +1,29 @@
 import type { AccountDirectory } from '../../../src/application/ports/stores/account-directory.ts';
+import type { AuditSealStore } from '../../../src/application/ports/stores/audit-seal-store.ts';
+import type { CaseTimers } from '../../../src/application/ports/stores/case-timers.ts';
 import type { DataKeyStore } from '../../../src/application/ports/stores/data-key-store.ts';
+import type { ExpiredRecords } from '../../../src/application/ports/stores/expired-records.ts';
 import type { FailureCounterStore } from '../../../src/application/ports/stores/failure-counter-store.ts';
 import type { OneTimeTokenDirectory } from '../../../src/application/ports/stores/one-time-token-store.ts';
 import type { OutboxEntry } from '../../../src/application/ports/stores/outbox.ts';
 import type { PasskeyChallengeStore } from '../../../src/application/ports/stores/passkey-challenge-store.ts';
 import type { RefreshTokenStore } from '../../../src/application/ports/stores/refresh-token-store.ts';
+import type { SealedTextStore } from '../../../src/application/ports/stores/sealed-text-store.ts';
 import type { PasskeyDirectory } from '../../../src/application/ports/stores/second-factor-store.ts';
 import type { SignInChallengeStore } from '../../../src/application/ports/stores/sign-in-challenge-store.ts';
 import type { SigningKeyStore } from '../../../src/application/ports/stores/signing-key-store.ts';
 import type { SealedText } from '../../../src/application/ports/security/text-cipher.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
-import type { CaseEvent } from '../../../src/domain/cases/case.ts';
-import type { Physician } from '../../../src/domain/identity/physician.ts';
+import type { CaseEvent } from '../../../src/domain/cases/case-event.ts';
 import type { CaseId, MfaResetId, PhysicianId, TenantId } from '../../../src/domain/shared/ids.ts';
+
+/** Which physician has a case, of which tenant, since when. */
+export interface Assignment {
+  readonly physicianId: PhysicianId;
+  readonly physicianTenantId: TenantId;
+  readonly assignedAt: Date;
+}
 
 /**
  * What the store contracts need to run: the stores of one installation, and ways to plant and to look at what no port does (yet).
@@ -22,8 +32,11 @@ import type { CaseId, MfaResetId, PhysicianId, TenantId } from '../../../src/dom
 export interface StoreWorld {
   readonly unitOfWork: UnitOfWork;
   readonly accountDirectory: AccountDirectory;
+  readonly auditSeals: AuditSealStore;
+  readonly caseTimers: CaseTimers;
   readonly refreshTokenStore: RefreshTokenStore;
   readonly failureCounters: FailureCounterStore;
+  readonly expiredRecords: ExpiredRecords;
   readonly oneTimeTokenDirectory: OneTimeTokenDirectory;
   readonly passkeyDirectory: PasskeyDirectory;
   readonly passkeyChallenges: PasskeyChallengeStore;
@@ -31,13 +44,13 @@ export interface StoreWorld {
   /** Must hold no key when the world is opened. */
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
+  readonly sealedTexts: SealedTextStore;
   /** Says whether the installation allows anonymous cases; it does when the world is opened. */
   readonly allowAnonymousCases: (allowed: boolean) => Promise<void>;
-  readonly plantPhysician: (physician: Physician) => Promise<void>;
-  /** Gives a queued case to a physician, whatever the rules say. */
-  readonly assignCase: (id: CaseId, physicianId: PhysicianId) => Promise<void>;
   /** The audit trail of a tenant, oldest first. */
   readonly readAudit: (tenantId: TenantId) => Promise<readonly AuditEntry[]>;
+  /** Which physician a case is assigned to, as others are told; `null` where it is nobody's. */
+  readonly readAssignment: (id: CaseId) => Promise<Assignment | null>;
   /** The events of a case, by version. */
   readonly readEvents: (id: CaseId) => Promise<readonly CaseEvent[]>;
   /** What is left of the payload of an entry of the outbox, ended or not; `null` where nothing is. */

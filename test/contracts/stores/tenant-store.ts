@@ -34,6 +34,7 @@ function findingContract(open: OpenWorld<keyof World>): void {
       allowOverflow: true,
       quotas: { requestsPerDay: 1000, userRequestsPerDay: 5 },
       passwordPolicy: { minLength: 15 },
+      dueHours: { asap: 1, urgent: 48, routine: 8760 },
       mfaRequired: true,
     });
     for (const tenant of [full, newTenant()]) {
@@ -90,6 +91,7 @@ function savingContract(open: OpenWorld<keyof World>): void {
       allowOverflow: true,
       quotas: { requestsPerDay: null, userRequestsPerDay: 7 },
       passwordPolicy: { minLength: 12 },
+      dueHours: { asap: 2, urgent: 6, routine: 6 },
       mfaRequired: true,
     });
     await tenantsOf(world).save(changed);

@@ -229,6 +229,23 @@ function adminsContract(open: OpenWorld<keyof World>): void {
     expect(admins).to.have.members([first.id, second.id]);
   });
 
+  it('gives the accounts of the active admins of the tenant, by id, also of those who have not confirmed their address', async () => {
+    const world = await open();
+    const { id: tenantId } = await plantTenant(world);
+    const ids = [newId(), newId(), newId()].sort();
+    // Neither in the order of the ids nor in that of their beginning.
+    const late = await plantUser(world, { tenantId, role: 'admin', id: ids[2]!, createdAt: at(2) });
+    const early = await plantUser(world, { tenantId, role: 'admin', id: ids[0]!, createdAt: at(3) });
+    const unconfirmed = { emailVerifiedAt: null, id: ids[1]!, createdAt: at(1) };
+    const middle = await plantUser(world, { tenantId, role: 'admin', ...unconfirmed });
+    await plantUser(world, { tenantId, role: 'admin', isActive: false });
+    await plantUser(world, { tenantId, role: 'physician' });
+    await plantUser(world, { role: 'admin' });
+    expect(await usersOf(world, tenantId).listActiveAdmins()).to.deep.equal([early, middle, late]);
+    const bare = await plantTenant(world);
+    expect(await usersOf(world, bare.id).listActiveAdmins()).to.deep.equal([]);
+  });
+
   it('lets one of the last two admins go when both try at once', async () => {
     const world = await open();
     const { id: tenantId } = await plantTenant(world);

@@ -38,6 +38,7 @@ describe('Revocations told by Postgres', () => {
   let list: PostgresRevocationList;
   let asked: number;
   let keysChanged: number;
+  let dataKeysChanged: number;
 
   before(async function () {
     this.timeout(60_000);
@@ -49,6 +50,7 @@ describe('Revocations told by Postgres', () => {
   beforeEach(async () => {
     asked = 0;
     keysChanged = 0;
+    dataKeysChanged = 0;
     database = openDatabase({ url: server.url, prepared: true });
     const pool = new PoolStatements(database.kysely);
     list = new PostgresRevocationList({
@@ -62,6 +64,7 @@ describe('Revocations told by Postgres', () => {
       clock: { now: () => new Date() },
       accessTokenSeconds: 600,
       onSigningKeysChanged: () => (keysChanged += 1),
+      onDataKeysChanged: () => (dataKeysChanged += 1),
     });
     await list.start();
   });
@@ -167,6 +170,14 @@ describe('Revocations told by Postgres', () => {
     await eventually(() => keysChanged === before + 1, 1_000);
     await run(KILL_FEED);
     await eventually(() => keysChanged === before + 2);
+  });
+
+  it('come with news of data keys, which are asked for anew after each time that the feed was down', async () => {
+    const before = dataKeysChanged;
+    await run(`SELECT pg_notify('casegate_data_keys', '')`);
+    await eventually(() => dataKeysChanged === before + 1, 1_000);
+    await run(KILL_FEED);
+    await eventually(() => dataKeysChanged === before + 2);
   });
 
   it('pass over payloads that are none', async () => {

@@ -35,12 +35,15 @@ describe('Jobs on a server of their own', () => {
     const [good, lost] = [newMail(), newMail()];
     await enqueue(lost);
     await loseWorkerOf(server.url, lost, 10);
+    let runs = 0;
+    const purge = { intervalSeconds: 1, run: () => Promise.resolve(void (runs += 1)) };
     jobs.work(
       mails(({ outboxId }) =>
         [good, lost].some((mail) => mail.outboxId === outboxId)
           ? Promise.resolve()
           : Promise.reject(new Error()),
       ),
+      { purge },
     );
     await enqueue(good, newMail());
     const lookedAfter = async (): Promise<boolean> => {
@@ -54,10 +57,12 @@ describe('Jobs on a server of their own', () => {
     await eventually(lookedAfter);
     const states = async (): Promise<string> =>
       (await jobRows(server.url))
+        .filter(({ queue }) => queue === 'mail')
         .map(({ state }) => state)
         .toSorted()
         .join();
     await eventually(async () => (await states()) === 'completed,completed,retry');
+    await eventually(() => runs >= 2);
     await stop();
     expect(faults).to.deep.equal([
       'job of queue mail failed at attempt 1 (Error)',
@@ -74,7 +79,12 @@ describe('Jobs on a server of their own', () => {
     this.timeout(60_000);
     const { enqueue, faults, jobs, stop } = await start({ url: server.url, maintains: true });
     const done: string[] = [];
-    jobs.work(mails(({ outboxId }) => Promise.resolve(void done.push(outboxId))));
+    let runs = 0;
+    const purge = { intervalSeconds: 1, run: () => Promise.resolve(void (runs += 1)) };
+    jobs.work(
+      mails(({ outboxId }) => Promise.resolve(void done.push(outboxId))),
+      { purge },
+    );
     await server.restart('SIGKILL');
     await eventually(() => faults.length > 0);
     const mail = newMail();
@@ -85,6 +95,8 @@ describe('Jobs on a server of their own', () => {
       ),
     );
     await eventually(() => done.includes(mail.outboxId), 3_000);
+    const before = runs;
+    await eventually(() => runs > before);
     await stop();
   });
 });

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { adopt, cancel } from '../../../src/domain/cases/workflow.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
+import { newAct, plantCase, plantStep } from '../../contracts/stores/case-fixtures.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
 import { newSubmission, NOW, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
 import { ignoreJobs } from '../../support/ignore-jobs.ts';
@@ -92,6 +94,25 @@ describe('The row of a new case that the legacy service sees', () => {
     await failureOf(world.unitOfWork.stores(patient.tenantId).cases.add(submission()));
     await world.sql('ALTER TABLE hidden RENAME TO rn_requests');
     expect(await legacyRowOf()).to.include({ user_uuid: patient.id });
+  });
+
+  it('follows the patient who adopts the case, and nothing else that becomes of it', async () => {
+    const submitted = await plantCase(world, keyId, { id: null, tenantId: patient.tenantId });
+    const rowOf = async () =>
+      (await world.sql('SELECT * FROM rn_requests WHERE uuid = $1', [submitted.id]))[0] as object;
+    const before = await rowOf();
+    expect(before).to.include({ user_uuid: null });
+    const adopted = await plantStep(world, adopt(submitted, patient.id, newAct()));
+    expect(await rowOf()).to.deep.equal({ ...before, user_uuid: patient.id });
+    await plantStep(world, cancel(adopted, newAct()));
+    expect(await rowOf()).to.deep.equal({ ...before, user_uuid: patient.id });
+  });
+
+  it('may be gone, deleted by the legacy service', async () => {
+    const submitted = await plantCase(world, keyId, { id: null, tenantId: patient.tenantId });
+    await world.sql('DELETE FROM rn_requests WHERE uuid = $1', [submitted.id]);
+    const adopted = await plantStep(world, adopt(submitted, patient.id, newAct()));
+    expect(adopted.patientId).to.equal(patient.id);
   });
 
   it('needs no second connection within a unit of work', async () => {

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import pg from 'pg';
-import { REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL } from '../../../src/adapters/postgres/channels.ts';
+import {
+  DATA_KEYS_CHANNEL,
+  REVOCATIONS_CHANNEL,
+  SIGNING_KEYS_CHANNEL,
+} from '../../../src/adapters/postgres/channels.ts';
 import { changeUser, withLanguage } from '../../../src/domain/identity/user.ts';
 import { undo } from '../../contracts/stores/expectations.ts';
 import {
@@ -10,9 +14,11 @@ import {
   newId,
   NOW,
   plantSession,
+  plantTenant,
   plantUser,
   newEntry,
 } from '../../contracts/stores/fixtures.ts';
+import { newDataKey } from '../../contracts/stores/key-fixtures.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 interface Heard {
@@ -42,7 +48,7 @@ describe('What the PostgreSQL stores tell other processes', () => {
     world = await postgresStoreWorld();
     listener = new pg.Client({ connectionString: world.url });
     await listener.connect();
-    for (const channel of [REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL, 'marker']) {
+    for (const channel of [REVOCATIONS_CHANNEL, SIGNING_KEYS_CHANNEL, DATA_KEYS_CHANNEL, 'marker']) {
       await listener.query(`LISTEN ${channel}`);
     }
     listener.on('notification', ({ channel, payload }) => {
@@ -117,5 +123,22 @@ describe('What the PostgreSQL stores tell other processes', () => {
     await world.signingKeyStore.addAndRetireOthers(newKey(at(1)), at(600), newEntry(DEFAULT_TENANT_ID));
     const told = { channel: SIGNING_KEYS_CHANNEL, payload: null };
     expect(await heardSoFar()).to.deep.equal([told, told]);
+  });
+
+  it('is that data keys were replaced, once for all tenants, and nothing where none was', async () => {
+    const former = await Promise.all(
+      [await plantTenant(world), await plantTenant(world)].map(({ id }) =>
+        world.dataKeyStore.addFirst(newDataKey(id)),
+      ),
+    );
+    const replace = () =>
+      world.dataKeyStore.replaceCurrent(
+        former.map(({ id, tenantId }) => ({ formerId: id, key: newDataKey(tenantId) })),
+        at(1),
+        newEntry(DEFAULT_TENANT_ID),
+      );
+    expect(await replace()).to.equal(2);
+    expect(await replace()).to.equal(0);
+    expect(await heardSoFar()).to.deep.equal([{ channel: DATA_KEYS_CHANNEL, payload: null }]);
   });
 });

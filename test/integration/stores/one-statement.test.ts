@@ -15,6 +15,7 @@ import { PostgresSecondFactorStore } from '../../../src/adapters/postgres/stores
 import { PostgresSessionStore } from '../../../src/adapters/postgres/stores/session-store.ts';
 import { PostgresSignInChallengeStore } from '../../../src/adapters/postgres/stores/sign-in-challenge-store.ts';
 import { PostgresUserStore } from '../../../src/adapters/postgres/stores/user-store.ts';
+import { adopt, assign } from '../../../src/domain/cases/workflow.ts';
 import { changeUser, type User } from '../../../src/domain/identity/user.ts';
 import {
   newChallenge,
@@ -24,6 +25,7 @@ import {
   plantPasskey,
   plantTotp,
 } from '../../contracts/stores/access-fixtures.ts';
+import { free, newAct, newChange, newMessage, plantCase } from '../../contracts/stores/case-fixtures.ts';
 import { atOnce } from '../../contracts/stores/expectations.ts';
 import {
   at,
@@ -33,6 +35,7 @@ import {
   newSubmission,
   NOW,
   plantDataKey,
+  plantPhysician,
   plantSession,
   plantUser,
 } from '../../contracts/stores/fixtures.ts';
@@ -140,6 +143,39 @@ describe('One statement', () => {
     expect(row).to.deep.equal({ expires_at: at(60) });
   });
 
+  it('saves a step of a case with all its parts', async () => {
+    const keyId = await plantDataKey(world, user.tenantId);
+    const queued = await plantCase(world, keyId, { id: null, tenantId: user.tenantId });
+    const physician = await plantPhysician(world, user.tenantId);
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    const parts = { message: newMessage(queued, keyId), reason: { keyId, bytes: newHash() } };
+    const adopted = adopt(queued, user.id, newAct());
+    expect(await cases.save(newChange(adopted, parts))).to.equal(true);
+    const assigned = assign(adopted.after, free(physician), newAct());
+    expect(await cases.save(newChange(assigned))).to.equal(true);
+    expect(await cases.save(newChange(assigned))).to.equal(false);
+    expect(statements.count).to.equal(3);
+  });
+
+  it('spends receipts, however many, and holds their cases', async () => {
+    const keyId = await plantDataKey(world, user.tenantId);
+    const hashes = [newHash(), newHash()];
+    for (const hash of hashes) {
+      const receipt = { hash, expiresAt: at(60) };
+      const anonymous = newSubmission(keyId, { tenantId: user.tenantId, patientId: null }, NOW, receipt);
+      await world.unitOfWork.stores(user.tenantId).cases.add(anonymous);
+    }
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    expect(await cases.spendReceipts(hashes, NOW)).to.have.length(2);
+    expect(statements.count).to.equal(1);
+  });
+
+  it('tells what a new case meets', async () => {
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    expect(await cases.intake('en')).to.include({ pool: null });
+    expect(statements.count).to.equal(1);
+  });
+
   it('finds a tenant with its account and the factors of that', async () => {
     await plantTotp(world, user);
     await plantPasskey(world, user);
@@ -205,7 +241,13 @@ describe('One statement', () => {
 
   it('gives the data key that stands', async () => {
     await plantDataKey(world, user.tenantId);
-    const key = { id: user.id, tenantId: user.tenantId, wrappedKey: newHash(), createdAt: NOW };
+    const key = {
+      id: user.id,
+      tenantId: user.tenantId,
+      wrappedKey: newHash(),
+      createdAt: NOW,
+      retiredAt: null,
+    };
     await new PostgresDataKeyStore(statements).addFirst(key);
     expect(statements.count).to.equal(1);
   });

@@ -1,4 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Settings } from '../../../src/application/ports/system/settings.ts';
+import { AesGcmTextCipher } from '../../../src/adapters/crypto/aes-gcm-text-cipher.ts';
+import { EnvelopeKeyProvider } from '../../../src/adapters/crypto/envelope-key-provider.ts';
+import { HmacAuditChain } from '../../../src/adapters/crypto/hmac-audit-chain.ts';
+import { MasterKey } from '../../../src/adapters/crypto/master-key.ts';
 import { FixedClock } from '../../../src/adapters/memory/fixed-clock.ts';
 import { MemoryAccessTokens } from './memory-access-tokens.ts';
 import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
@@ -10,16 +15,21 @@ import { MemoryRefreshTokenFactory } from './memory-refresh-token-factory.ts';
 import { MemoryRevocationList } from '../../../src/adapters/memory/memory-revocation-list.ts';
 import { MemorySecretGenerator } from './memory-secret-generator.ts';
 import { MemorySigningKeys } from './memory-signing-keys.ts';
-import { MemoryTextCipher } from './memory-text-cipher.ts';
 import { MemoryUnitOfWork } from '../../../src/adapters/memory/memory-unit-of-work.ts';
 import { SequentialIdGenerator } from '../../../src/adapters/memory/sequential-id-generator.ts';
 import { MemoryAccountDirectory } from '../../../src/adapters/memory/stores/account-directory.ts';
+import { MemoryExpiredRecords } from '../../../src/adapters/memory/stores/expired-records.ts';
+import { MemoryAuditSealStore } from '../../../src/adapters/memory/stores/audit-seal-store.ts';
 import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
 import { MemoryOneTimeTokenDirectory } from '../../../src/adapters/memory/stores/one-time-token-directory.ts';
 import { MemoryPasskeyChallengeStore } from '../../../src/adapters/memory/stores/passkey-challenge-store.ts';
 import { MemoryPasskeyDirectory } from '../../../src/adapters/memory/stores/passkey-directory.ts';
 import { MemoryRefreshTokenStore } from '../../../src/adapters/memory/stores/refresh-token-store.ts';
+import { MemoryCaseTimers } from '../../../src/adapters/memory/stores/case-timers.ts';
+import { MemoryDataKeyStore } from '../../../src/adapters/memory/stores/data-key-store.ts';
+import { MemorySealedTextStore } from '../../../src/adapters/memory/stores/sealed-text-store.ts';
 import { MemorySignInChallengeStore } from '../../../src/adapters/memory/stores/sign-in-challenge-store.ts';
+import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.ts';
 import { TestTotp } from './test-totp.ts';
 import { TestWebAuthn } from './test-web-authn.ts';
 
@@ -51,9 +61,16 @@ export interface MemoryInstallation {
 export function testAdapters({ now, settings }: MemoryInstallation = {}) {
   const database = new MemoryDatabase();
   const accessTokens = new MemoryAccessTokens();
+  const clock = new FixedClock(now ?? new Date('2026-01-01T00:00:00Z'));
+  const keyProvider = new EnvelopeKeyProvider({
+    dataKeys: new MemoryDataKeyStore(database),
+    masterKey: new MasterKey(randomBytes(32)),
+    idGenerator: new UuidV7Generator(),
+    clock,
+  });
   return {
     database,
-    clock: new FixedClock(now ?? new Date('2026-01-01T00:00:00Z')),
+    clock,
     idGenerator: new SequentialIdGenerator(),
     settings: { ...SETTINGS, ...settings },
     passwordHasher: new MemoryPasswordHasher(),
@@ -68,18 +85,24 @@ export function testAdapters({ now, settings }: MemoryInstallation = {}) {
     refreshTokens: new MemoryRefreshTokenFactory(),
     revocationList: new MemoryRevocationList(database),
     keyedHash: new MemoryKeyedHash(),
+    auditChain: new HmacAuditChain(new MasterKey(new Uint8Array(32).fill(7))),
     secretGenerator: new MemorySecretGenerator(),
-    textCipher: new MemoryTextCipher(),
+    textCipher: new AesGcmTextCipher(keyProvider),
+    dataKeyRotation: keyProvider,
     totp: new TestTotp(),
     webAuthn: new TestWebAuthn(),
     mailer: new MemoryMailer(),
     accountDirectory: new MemoryAccountDirectory(database),
+    auditSeals: new MemoryAuditSealStore(database),
+    caseTimers: new MemoryCaseTimers(database),
+    expiredRecords: new MemoryExpiredRecords(database),
     failureCounters: new MemoryFailureCounterStore(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
     oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
     passkeyDirectory: new MemoryPasskeyDirectory(database),
     passkeyChallenges: new MemoryPasskeyChallengeStore(database),
     signInChallenges: new MemorySignInChallengeStore(database),
+    sealedTexts: new MemorySealedTextStore(database),
     unitOfWork: new MemoryUnitOfWork(database),
   };
 }

@@ -5,7 +5,6 @@ import { MemoryPasswordHasher } from '../../support/memory/memory-password-hashe
 import { MemoryRefreshTokenFactory } from '../../support/memory/memory-refresh-token-factory.ts';
 import { MemorySecretGenerator } from '../../support/memory/memory-secret-generator.ts';
 import { MemorySigningKeys } from '../../support/memory/memory-signing-keys.ts';
-import { MemoryTextCipher } from '../../support/memory/memory-text-cipher.ts';
 import { accessTokensContract } from '../../contracts/security/access-tokens-contract.ts';
 import { keyedHashContract } from '../../contracts/security/keyed-hash-contract.ts';
 import { passwordBlockListContract } from '../../contracts/security/password-block-list-contract.ts';
@@ -13,8 +12,6 @@ import { passwordHasherContract } from '../../contracts/security/password-hasher
 import { refreshTokenFactoryContract } from '../../contracts/security/refresh-token-factory-contract.ts';
 import { secretGeneratorContract } from '../../contracts/security/secret-generator-contract.ts';
 import { signingKeysContract } from '../../contracts/security/signing-keys-contract.ts';
-import { textCipherContract } from '../../contracts/security/text-cipher-contract.ts';
-import { anId } from '../../support/builders.ts';
 
 accessTokensContract('MemoryAccessTokens', () => {
   const tokens = new MemoryAccessTokens();
@@ -26,8 +23,3 @@ passwordHasherContract('MemoryPasswordHasher', () => new MemoryPasswordHasher())
 refreshTokenFactoryContract('MemoryRefreshTokenFactory', () => new MemoryRefreshTokenFactory());
 secretGeneratorContract('MemorySecretGenerator', () => new MemorySecretGenerator());
 signingKeysContract('MemorySigningKeys', () => new MemorySigningKeys(() => Promise.resolve()));
-textCipherContract('MemoryTextCipher', () => ({
-  textCipher: new MemoryTextCipher(),
-  tenantId: anId(),
-  otherTenantId: anId(),
-}));

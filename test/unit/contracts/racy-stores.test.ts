@@ -2,29 +2,44 @@ import { AssertionError, expect } from 'chai';
 import type { MemoryAccess } from '../../../src/adapters/memory/memory-access.ts';
 import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
 import { octetKey } from '../../../src/adapters/memory/memory-tables.ts';
+import { MemoryCaseStore } from '../../../src/adapters/memory/stores/case-store.ts';
 import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryIdempotencyKeyStore } from '../../../src/adapters/memory/stores/idempotency-key-store.ts';
 import { MemoryOneTimeTokenStore } from '../../../src/adapters/memory/stores/one-time-token-store.ts';
 import { MemoryOutbox } from '../../../src/adapters/memory/stores/outbox.ts';
+import { MemoryPhysicianStore } from '../../../src/adapters/memory/stores/physician-store.ts';
 import { MemoryRefreshTokenStore } from '../../../src/adapters/memory/stores/refresh-token-store.ts';
 import { MemorySecondFactorStore } from '../../../src/adapters/memory/stores/second-factor-store.ts';
 import { MemorySignInChallengeStore } from '../../../src/adapters/memory/stores/sign-in-challenge-store.ts';
+import type { CaseChange, CaseStore } from '../../../src/application/ports/stores/case-store.ts';
+import type { ExpiredRecords } from '../../../src/application/ports/stores/expired-records.ts';
 import type { FailureCounterStore } from '../../../src/application/ports/stores/failure-counter-store.ts';
+import type { IdempotencyKeyStore } from '../../../src/application/ports/stores/idempotency-key-store.ts';
 import type { OneTimeTokenStore } from '../../../src/application/ports/stores/one-time-token-store.ts';
 import type { Outbox, OutboxEntry } from '../../../src/application/ports/stores/outbox.ts';
+import type { PhysicianStore } from '../../../src/application/ports/stores/physician-store.ts';
 import type { RefreshTokenStore } from '../../../src/application/ports/stores/refresh-token-store.ts';
 import type { SecondFactorStore } from '../../../src/application/ports/stores/second-factor-store.ts';
 import type { SignInChallengeStore } from '../../../src/application/ports/stores/sign-in-challenge-store.ts';
 import type { Stores, UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import { reserveAttempt } from '../../../src/domain/access/failure-counter.ts';
 import { CHALLENGE_ATTEMPTS } from '../../../src/domain/access/sign-in-challenge.ts';
+import { PhysicianConflict, PhysicianExists } from '../../../src/domain/identity/errors.ts';
+import type { Physician } from '../../../src/domain/identity/physician.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
+import { checkClaimLimit } from '../../contracts/stores/assignable-physicians.ts';
+import { checkParallelReceipts } from '../../contracts/stores/case-store-receipts.ts';
+import { checkParallelSaving } from '../../contracts/stores/case-store-saving.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
+import { checkParallelRemovals } from '../../contracts/stores/expired-records.ts';
 import { checkParallelAttempts } from '../../contracts/stores/failure-counter-store.ts';
+import { checkParallelClaims } from '../../contracts/stores/idempotency-key-store.ts';
 import {
   checkParallelSpending,
   checkTokensBesideChanges,
 } from '../../contracts/stores/one-time-token-store.ts';
 import { checkParallelAdding } from '../../contracts/stores/outbox.ts';
+import { checkParallelChanges, checkParallelPhysicians } from '../../contracts/stores/physician-store.ts';
 import {
   checkParallelRotations,
   checkRotationsBesideLimits,
@@ -32,6 +47,7 @@ import {
 import { checkParallelRecovery, checkParallelSteps } from '../../contracts/stores/second-factor-store.ts';
 import { checkParallelAnswers } from '../../contracts/stores/sign-in-challenge-store.ts';
 import { memoryStoreWorld } from '../../support/memory-store-world.ts';
+import { withoutIsolation } from '../../support/without-isolation.ts';
 
 /** Reads the token, and then rotates it as it was when it was read. */
 const racyRefreshTokens = (database: MemoryAccess): RefreshTokenStore => ({
@@ -63,12 +79,26 @@ const forgetfulRefreshTokens = (database: MemoryAccess): RefreshTokenStore => ({
   },
 });
 
+/** Looks which failures in a row are old, and then takes these away. */
+const racyExpiredRecords = (database: MemoryAccess): ExpiredRecords => ({
+  remove: async (_, before) => {
+    const found = await database.read((tables) =>
+      [...tables.failureCounters.entries()].filter(([, { lastFailedAt }]) => lastFailedAt < before),
+    );
+    await database.write((tables) => {
+      for (const [key] of found) tables.failureCounters.delete(key);
+    });
+    return found.length;
+  },
+});
+
 /** Reads the counter, and then writes what the reading makes of it. */
 const racyFailureCounters = (database: MemoryAccess): FailureCounterStore => ({
   reserve: async (key, now) => {
     const current = await database.read((tables) => tables.failureCounters.get(octetKey(key)) ?? null);
     const { counter, reservation } = reserveAttempt(current, now);
-    if (counter) await database.write((tables) => tables.failureCounters.set(octetKey(key), counter));
+    const row = counter && { ...counter, lastFailedAt: now };
+    if (row) await database.write((tables) => tables.failureCounters.set(octetKey(key), row));
     return reservation;
   },
   giveBack: (key) => new MemoryFailureCounterStore(database).giveBack(key),
@@ -118,6 +148,41 @@ class RacyOutbox extends MemoryOutbox implements Outbox {
   }
 }
 
+/** Looks whether the key stands for something, and then has it stand for something. */
+const racyIdempotencyKeys = (database: MemoryAccess, tenantId: TenantId): IdempotencyKeyStore => {
+  const store = new MemoryIdempotencyKeyStore(database, tenantId);
+  return {
+    find: (keyHash, now) => store.find(keyHash, now),
+    claim: async (record) => {
+      const known = await store.find(record.keyHash, record.createdAt);
+      if (known) return { kind: 'known', record: known };
+      await database.write((tables) => tables.idempotencyKeys.set(octetKey(record.keyHash), record));
+      return { kind: 'claimed' };
+    },
+  };
+};
+
+/** Looks whether the account has one, or which version there is, and then writes. */
+class RacyPhysicians extends MemoryPhysicianStore implements PhysicianStore {
+  readonly #database: MemoryAccess;
+
+  constructor(database: MemoryAccess, tenantId: TenantId) {
+    super(database, tenantId);
+    this.#database = database;
+  }
+
+  override async add(physician: Physician): Promise<void> {
+    if (await this.findByUser(physician.userId)) throw new PhysicianExists();
+    await this.#database.write((tables) => tables.physicians.add(physician.id, physician));
+  }
+
+  override async save(physician: Physician): Promise<void> {
+    const current = await this.find(physician.id);
+    if (current?.version !== physician.version - 1) throw new PhysicianConflict();
+    await this.#database.write((tables) => tables.physicians.set(physician.id, physician));
+  }
+}
+
 /** Looks which step was used last and whether the code is there, and then uses them up. */
 class RacySecondFactors extends MemorySecondFactorStore implements SecondFactorStore {
   readonly #database: MemoryAccess;
@@ -161,13 +226,43 @@ const racyChallenges = (database: MemoryAccess): SignInChallengeStore => {
   };
 };
 
+/** Looks whether the case is as it was and the receipts count, and then saves and spends. */
+class RacyCases extends MemoryCaseStore implements CaseStore {
+  readonly #database: MemoryAccess;
+
+  constructor(database: MemoryAccess, tenantId: TenantId) {
+    super(database, tenantId);
+    this.#database = database;
+  }
+
+  override async save({ before, after, event, audit }: CaseChange): Promise<boolean> {
+    const current = await this.#database.read((tables) => tables.cases.get(after.id));
+    if (current?.version !== before.version) return false;
+    await this.#database.write((tables) => {
+      tables.cases.set(after.id, after);
+      tables.caseEvents.add(event.id, event);
+      tables.auditEntries.add(audit.id, audit);
+    });
+    return true;
+  }
+
+  override async spendReceipts(hashes: readonly Uint8Array[], now: Date): Promise<readonly string[]> {
+    const found = await Promise.all(hashes.map((hash) => this.findByReceipt(hash, now)));
+    await super.spendReceipts(hashes, now);
+    return found.flatMap((counted) => (counted ? [counted.id] : []));
+  }
+}
+
 /** The unit of work with one of its stores replaced. */
 const withStores = (
   unitOfWork: UnitOfWork,
   replace: (tenantId: TenantId) => Partial<Stores>,
 ): UnitOfWork => ({
   stores: (tenantId) => ({ ...unitOfWork.stores(tenantId), ...replace(tenantId) }),
-  run: (tenantId, work) => unitOfWork.run(tenantId, (stores) => work({ ...stores, ...replace(tenantId) })),
+  run: (tenantId, work) =>
+    unitOfWork.run(tenantId, (stores, elsewhere) =>
+      work({ ...stores, ...replace(tenantId) }, (other) => ({ ...elsewhere(other), ...replace(other) })),
+    ),
 });
 
 describe('A store that reads first and writes later', () => {
@@ -183,6 +278,13 @@ describe('A store that reads first and writes later', () => {
     const world = { ...memoryStoreWorld(database), refreshTokenStore: forgetfulRefreshTokens(database) };
     expect(await failureOf(checkRotationsBesideLimits(world))).to.be.instanceOf(AssertionError);
     await checkRotationsBesideLimits(memoryStoreWorld(database));
+  });
+
+  it('fails the contract of expired records', async () => {
+    const database = new MemoryDatabase();
+    const world = { ...memoryStoreWorld(database), expiredRecords: racyExpiredRecords(database) };
+    expect(await failureOf(checkParallelRemovals(world, 'failureCounters'))).to.be.instanceOf(AssertionError);
+    await checkParallelRemovals(memoryStoreWorld(database), 'failureCounters');
   });
 
   it('fails the contract of failure counters', async () => {
@@ -215,6 +317,25 @@ describe('A store that reads first and writes later', () => {
     await checkTokensBesideChanges(world);
   });
 
+  it('fails the contract of cases, by what is saved as by the receipts that are spent', async () => {
+    const database = new MemoryDatabase();
+    const world = memoryStoreWorld(database);
+    const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
+      cases: new RacyCases(database, tenantId),
+    }));
+    expect(await failureOf(checkParallelSaving({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+    expect(await failureOf(checkParallelReceipts({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+    await checkParallelSaving(world);
+    await checkParallelReceipts(world);
+  });
+
+  it('fails the contract of claims where a physician is not held', async () => {
+    const world = memoryStoreWorld(new MemoryDatabase());
+    const unitOfWork = withoutIsolation(world.unitOfWork);
+    expect(await failureOf(checkClaimLimit({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+    await checkClaimLimit(world);
+  });
+
   it('fails the contract of the outbox', async () => {
     const database = new MemoryDatabase();
     const world = memoryStoreWorld(database);
@@ -223,6 +344,16 @@ describe('A store that reads first and writes later', () => {
     }));
     expect(await failureOf(checkParallelAdding({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
     await checkParallelAdding(world);
+  });
+
+  it('fails the contract of idempotency keys', async () => {
+    const database = new MemoryDatabase();
+    const world = memoryStoreWorld(database);
+    const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
+      idempotencyKeys: racyIdempotencyKeys(database, tenantId),
+    }));
+    expect(await failureOf(checkParallelClaims({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+    await checkParallelClaims(world);
   });
 
   for (const [what, check] of [
@@ -234,6 +365,21 @@ describe('A store that reads first and writes later', () => {
       const world = memoryStoreWorld(database);
       const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
         secondFactors: new RacySecondFactors(database, tenantId),
+      }));
+      expect(await failureOf(check({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
+      await check(world);
+    });
+  }
+
+  for (const [what, check] of [
+    ['new physicians', checkParallelPhysicians],
+    ['changed physicians', checkParallelChanges],
+  ] as const) {
+    it(`fails the contract of ${what}`, async () => {
+      const database = new MemoryDatabase();
+      const world = memoryStoreWorld(database);
+      const unitOfWork = withStores(world.unitOfWork, (tenantId) => ({
+        physicians: new RacyPhysicians(database, tenantId),
       }));
       expect(await failureOf(check({ ...world, unitOfWork }))).to.be.instanceOf(AssertionError);
       await check(world);

@@ -6,11 +6,18 @@ import { FixedClock } from '../../../src/adapters/memory/fixed-clock.ts';
 import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
 import { MemoryDataKeyStore } from '../../../src/adapters/memory/stores/data-key-store.ts';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.ts';
-import type { DataKeyStore, StoredDataKey } from '../../../src/application/ports/stores/data-key-store.ts';
+import type {
+  DataKeyStore,
+  DataKeySuccession,
+  StoredDataKey,
+} from '../../../src/application/ports/stores/data-key-store.ts';
 import { Unavailable } from '../../../src/domain/access/errors.ts';
+import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { TenantId } from '../../../src/domain/shared/ids.ts';
+import { dataKeyRotationContract } from '../../contracts/security/data-key-rotation-contract.ts';
 import { keyProviderContract } from '../../contracts/security/key-provider-contract.ts';
 import { rejectionOf } from '../../contracts/security/rejection-of.ts';
+import { newEntry } from '../../contracts/stores/fixtures.ts';
 
 const TENANT = '01900000-0000-7000-8000-0000000000a1';
 const OTHER_TENANT = '01900000-0000-7000-8000-0000000000a2';
@@ -21,6 +28,8 @@ class WatchedDataKeyStore implements DataKeyStore {
   readonly #store: DataKeyStore;
   calls = 0;
   failure: Error | null = null;
+  /** What a replacement of keys fails with after it was done; `null` while answers come. */
+  lostAnswer: Error | null = null;
 
   constructor(store: DataKeyStore) {
     this.#store = store;
@@ -39,6 +48,32 @@ class WatchedDataKeyStore implements DataKeyStore {
   async addFirst(key: StoredDataKey): Promise<StoredDataKey> {
     this.#count();
     return this.#store.addFirst(key);
+  }
+
+  async listCurrent(): Promise<readonly StoredDataKey[]> {
+    this.#count();
+    return this.#store.listCurrent();
+  }
+
+  /** Where it fails, it has done what it was to do: the answer was lost. */
+  async replaceCurrent(
+    successions: readonly DataKeySuccession[],
+    now: Date,
+    audit: AuditEntry,
+  ): Promise<number> {
+    const replaced = await this.#store.replaceCurrent(successions, now, audit);
+    if (this.lostAnswer) throw this.lostAnswer;
+    return replaced;
+  }
+
+  async listRetiredBefore(before: Date): Promise<readonly StoredDataKey[]> {
+    this.#count();
+    return this.#store.listRetiredBefore(before);
+  }
+
+  async destroy(tenantId: TenantId, id: string, audit: AuditEntry): Promise<boolean> {
+    this.#count();
+    return this.#store.destroy(tenantId, id, audit);
   }
 
   #count(): void {
@@ -60,6 +95,11 @@ keyProviderContract('EnvelopeKeyProvider', () => ({
   tenantId: TENANT,
   otherTenantId: OTHER_TENANT,
 }));
+
+dataKeyRotationContract('EnvelopeKeyProvider', () => {
+  const keys = provider(new MemoryDataKeyStore(new MemoryDatabase()));
+  return { keyProvider: keys, dataKeyRotation: keys, tenantId: TENANT, otherTenantId: OTHER_TENANT };
+});
 
 describe('EnvelopeKeyProvider', () => {
   let memory: MemoryDataKeyStore;
@@ -100,7 +140,7 @@ describe('EnvelopeKeyProvider', () => {
       TENANT,
       'late',
     ]);
-    await memory.addFirst({ id: 'late', tenantId: TENANT, wrappedKey, createdAt: NOW });
+    await memory.addFirst({ id: 'late', tenantId: TENANT, wrappedKey, createdAt: NOW, retiredAt: null });
     expect(await keys.keyById(TENANT, 'late')).to.deep.equal({ id: 'late', key: Buffer.alloc(32, 1) });
   });
 
@@ -136,4 +176,36 @@ describe('EnvelopeKeyProvider', () => {
       expect(await keys.keyById(TENANT, id)).to.not.equal(null);
     });
   }
+
+  it('seals with keys that were made elsewhere as soon as it hears of it', async () => {
+    const [here, elsewhere] = [provider(memory), provider(memory)];
+    const former = await here.currentKey(TENANT);
+    await elsewhere.rotate(NOW, newEntry(TENANT));
+    expect(await here.currentKey(TENANT)).to.deep.equal(former);
+    here.forgetCurrent();
+    const current = await here.currentKey(TENANT);
+    expect(current.id).to.not.equal(former.id);
+    expect(current).to.deep.equal(await elsewhere.currentKey(TENANT));
+  });
+
+  it('goes by the new keys also where the answer to a rotation was lost', async () => {
+    const keys = provider(store);
+    const former = await keys.currentKey(TENANT);
+    store.lostAnswer = new Error('The connection is gone.');
+    expect(await rejectionOf(keys.rotate(NOW, newEntry(TENANT)))).to.be.instanceOf(Unavailable);
+    expect((await keys.currentKey(TENANT)).id).to.not.equal(former.id);
+  });
+
+  it('says that keys cannot be had where the store does not answer', async () => {
+    const keys = provider(store);
+    const { id } = await keys.currentKey(TENANT);
+    store.failure = new Error('The connection is gone.');
+    for (const asked of [
+      keys.rotate(NOW, newEntry(TENANT)),
+      keys.listRetiredBefore(NOW),
+      keys.destroy({ id, tenantId: TENANT }, newEntry(TENANT)),
+    ]) {
+      expect(await rejectionOf(asked)).to.be.instanceOf(Unavailable);
+    }
+  });
 });

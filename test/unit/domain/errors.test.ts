@@ -3,6 +3,7 @@ import * as access from '../../../src/domain/access/errors.ts';
 import * as cases from '../../../src/domain/cases/errors.ts';
 import * as identity from '../../../src/domain/identity/errors.ts';
 import { DomainError } from '../../../src/domain/shared/domain-error.ts';
+import * as shared from '../../../src/domain/shared/errors.ts';
 import * as tenancy from '../../../src/domain/tenancy/errors.ts';
 
 /** What the HTTP contract and its clients depend on. */
@@ -25,6 +26,14 @@ const CODES = {
   ReasonRejected: 'access.reason-rejected',
   CaseLanguageRejected: 'cases.language-rejected',
   CaseTextRejected: 'cases.text-rejected',
+  CaseReasonRejected: 'cases.reason-rejected',
+  CaseConflict: 'cases.conflict',
+  CaseNotAllowedInState: 'cases.not-allowed-in-state',
+  FollowUpsOver: 'cases.not-allowed-in-state',
+  PhysicianNotEligible: 'cases.physician-not-eligible',
+  ReceiptUnknown: 'cases.receipt-unknown',
+  OutcomeRejected: 'cases.outcome-rejected',
+  GrantReviewed: 'cases.grant-reviewed',
   EmailTaken: 'identity.email-taken',
   EmailRejected: 'identity.email-rejected',
   LanguageRejected: 'identity.language-rejected',
@@ -32,8 +41,18 @@ const CODES = {
   LastAdmin: 'identity.last-admin',
   UserConflict: 'identity.conflict',
   EmailNotVerified: 'identity.email-not-verified',
+  PhysicianExists: 'identity.physician-exists',
+  NotAPhysician: 'identity.not-a-physician',
+  PhysicianConflict: 'identity.physician-conflict',
+  TooManyLanguages: 'identity.too-many-languages',
+  PoolRejected: 'identity.pool-rejected',
+  CaseLimitRejected: 'identity.case-limit-rejected',
+  IdempotencyKeyReused: 'request.idempotency-key-reused',
+  IdempotencyKeyInUse: 'request.idempotency-key-in-use',
   SlugRejected: 'tenancy.slug-rejected',
   SlugTaken: 'tenancy.slug-taken',
+  TenantPoolRejected: 'tenancy.pool-rejected',
+  DueHoursRejected: 'tenancy.due-hours-rejected',
   TenantConflict: 'tenancy.conflict',
   UnknownTenant: 'tenancy.unknown-tenant',
 } as const;
@@ -57,6 +76,14 @@ const refusals = [
   new access.ReasonRejected(),
   new cases.CaseLanguageRejected(),
   new cases.CaseTextRejected(),
+  new cases.CaseReasonRejected(),
+  new cases.CaseConflict(),
+  new cases.CaseNotAllowedInState('closed'),
+  new cases.FollowUpsOver(),
+  new cases.PhysicianNotEligible('other-pool'),
+  new cases.ReceiptUnknown(),
+  new cases.OutcomeRejected(),
+  new cases.GrantReviewed(),
   new identity.EmailTaken(),
   new identity.EmailRejected(),
   new identity.LanguageRejected(),
@@ -64,8 +91,18 @@ const refusals = [
   new identity.LastAdmin(),
   new identity.UserConflict(),
   new identity.EmailNotVerified(),
+  new identity.PhysicianExists(),
+  new identity.NotAPhysician(),
+  new identity.PhysicianConflict(),
+  new identity.TooManyLanguages(),
+  new identity.PoolRejected(),
+  new identity.CaseLimitRejected(),
+  new shared.IdempotencyKeyReused(),
+  new shared.IdempotencyKeyInUse(),
   new tenancy.SlugRejected(),
   new tenancy.SlugTaken(),
+  new tenancy.TenantPoolRejected(),
+  new tenancy.DueHoursRejected(),
   new tenancy.TenantConflict(),
   new tenancy.UnknownTenant(),
 ];
@@ -73,7 +110,7 @@ const refusals = [
 describe('A refusal', () => {
   it('has the code that its clients know, and no class is forgotten here', () => {
     expect(Object.fromEntries(refusals.map(({ name, code }) => [name, code]))).to.deep.equal(CODES);
-    const declared = [access, cases, identity, tenancy].flatMap((errors) => Object.keys(errors));
+    const declared = [access, cases, identity, shared, tenancy].flatMap((errors) => Object.keys(errors));
     expect(Object.keys(CODES)).to.have.members(declared);
   });
 
@@ -89,6 +126,7 @@ describe('A refusal', () => {
     expect(new access.RateLimited(7).retryAfterSeconds).to.equal(7);
     expect(new access.Unavailable().retryAfterSeconds).to.equal(1);
     expect(new access.Unavailable(30).retryAfterSeconds).to.equal(30);
+    expect(new shared.IdempotencyKeyInUse().retryAfterSeconds).to.equal(1);
   });
 
   it('of a password says why, and how long it has to be', () => {
@@ -97,6 +135,23 @@ describe('A refusal', () => {
     expect(tooShort.message).to.contain('at least 15 characters');
     const reasons = ['too-short', 'too-long', 'common', 'context', 'ill-formed'] as const;
     const messages = reasons.map((reason) => new identity.PasswordRejected(reason).message);
+    expect(new Set(messages).size).to.equal(reasons.length);
+  });
+
+  it('of an act on a case says in which state it is', () => {
+    expect(new cases.CaseNotAllowedInState('closed').message).to.contain('closed');
+  });
+
+  it('of a physician says why no case can be given to him', () => {
+    const reasons = [
+      'out-of-reach',
+      'inactive',
+      'on-vacation',
+      'other-pool',
+      'other-language',
+      'limit-reached',
+    ] as const;
+    const messages = reasons.map((reason) => new cases.PhysicianNotEligible(reason).message);
     expect(new Set(messages).size).to.equal(reasons.length);
   });
 });

@@ -1,15 +1,20 @@
 import { expect } from 'chai';
 import { composeMail } from '../../../src/adapters/mail/compose-mail.ts';
-import type { AccountMail } from '../../../src/domain/identity/account-mail.ts';
+import type { MailContent } from '../../../src/application/ports/gateways/mail-content.ts';
 import { ACCOUNT_MAILS, LINK_PATHS, TOKEN } from './account-mails.ts';
+import { CASE_ID, CASE_MAILS, GRANT_ID } from './case-mails.ts';
 
 const PUBLIC_URL = 'https://cases.example.org';
 const SCRIPTS = { en: 'Latin', he: 'Hebrew', ar: 'Arabic', ru: 'Cyrillic' } as const;
-const MAILS: readonly AccountMail[] = Object.values(ACCOUNT_MAILS);
+const MAILS: readonly MailContent[] = [...Object.values(ACCOUNT_MAILS), ...Object.values(CASE_MAILS)];
 const LANGUAGES = ['en', 'he', 'ar', 'ru'] as const;
 
-const compose = (content: AccountMail, language = 'en', publicUrl = PUBLIC_URL) =>
+const compose = (content: MailContent, language = 'en', publicUrl = PUBLIC_URL) =>
   composeMail({ language, content }, { publicUrl });
+
+/** Told apart where one kind has two texts. */
+const nameOf = (content: MailContent): string =>
+  'overdue' in content && content.overdue ? `${content.kind} (overdue)` : content.kind;
 
 /** What is shown of a page, without its title. */
 const shown = (html: string): string =>
@@ -26,19 +31,21 @@ describe('composeMail', () => {
   for (const language of LANGUAGES) {
     describe(`in ${language}`, () => {
       for (const content of MAILS) {
-        it(`leaves no place open in ${content.kind}`, () => {
+        const name = nameOf(content);
+
+        it(`leaves no place open in ${name}`, () => {
           const { subject, text, html } = compose(content, language);
           expect(`${subject}${text}${shown(html)}`).to.not.match(/[{}]|undefined|null|NaN|Invalid|\[object/);
           expect(subject.trim()).to.equal(subject).and.not.equal('');
         });
 
-        it(`writes ${content.kind} in its own script`, () => {
+        it(`writes ${name} in its own script`, () => {
           const { subject, text, html } = compose(content, language);
           const script = new RegExp(`\\p{Script=${SCRIPTS[language]}}`, 'u');
           for (const form of [subject, text, shown(html)]) expect(form).to.match(script);
         });
 
-        it(`says the same in plain text as in HTML: ${content.kind}`, () => {
+        it(`says the same in plain text as in HTML: ${name}`, () => {
           const { text, html } = compose(content, language);
           const page = shown(html);
           const paragraphs = text.split('\n\n').map((paragraph) => paragraph.trim());
@@ -155,7 +162,7 @@ describe('composeMail', () => {
     });
 
     it('comes with how long it is valid', () => {
-      const lifetimes: Partial<Record<AccountMail['kind'], readonly [en: string, he: string, ru: string]>> = {
+      const lifetimes: Partial<Record<MailContent['kind'], readonly [en: string, he: string, ru: string]>> = {
         'verify-email': ['24 hours', '24 שעות', '24 часа'],
         'confirm-email-change': ['24 hours', '24 שעות', '24 часа'],
         'reset-password': ['1 hour', 'שעה אחת', '1 час'],
@@ -168,6 +175,56 @@ describe('composeMail', () => {
         expect(compose(content, 'en').text, content.kind).to.include(`: ${english}.`);
         expect(compose(content, 'he').text, content.kind).to.include(`: ${hebrew}.`);
         expect(compose(content, 'ru').text, content.kind).to.include(`: ${russian}.`);
+      }
+    });
+  });
+
+  describe('a mail about a case', () => {
+    const caseMails = Object.values(CASE_MAILS);
+
+    it('names the case by its id, in its text and never in its subject', () => {
+      for (const content of caseMails) {
+        for (const language of LANGUAGES) {
+          const { subject, text, html } = compose(content, language);
+          expect(text.split(CASE_ID), nameOf(content)).to.have.length(2);
+          expect(html.split(`<bdi>${CASE_ID}</bdi>`), nameOf(content)).to.have.length(2);
+          expect(subject).to.not.match(/[0-9]/);
+        }
+      }
+    });
+
+    it('says no more than there is a place for, whatever else its content holds', () => {
+      for (const content of caseMails) {
+        const { subject, text, html } = compose({ ...content, ...{ question: 'chest pain' } });
+        expect(`${subject}${text}${html}`).to.not.include('chest pain');
+      }
+    });
+
+    it('keeps ids in one piece within text that runs from right to left (UAX 9)', () => {
+      for (const language of ['he', 'ar'] as const) {
+        const { text } = compose(CASE_MAILS['break-glass-used'], language);
+        for (const id of [CASE_ID, GRANT_ID]) expect(text).to.include(`: \u200e${id}.`);
+      }
+    });
+
+    it('tells in UTC when the answer is due and when a question, or an access, ends', () => {
+      for (const content of caseMails.filter((mail) => 'dueAt' in mail || 'expiresAt' in mail)) {
+        for (const language of LANGUAGES) expect(compose(content, language).text).to.include('21:05 UTC');
+        expect(compose(content).text).to.include('November 24, 2026 at 21:05 UTC');
+      }
+    });
+
+    it('says of an unclaimed case whether it is late', () => {
+      for (const language of LANGUAGES) {
+        const [early, late] = [CASE_MAILS['case-unclaimed'], CASE_MAILS['case-overdue']];
+        expect(compose(early, language).text).to.not.equal(compose(late, language).text);
+      }
+      expect(compose(CASE_MAILS['case-overdue']).text).to.include('When the answer was due: November 24');
+    });
+
+    it('gives the admin who reviews an access its id', () => {
+      for (const language of LANGUAGES) {
+        expect(compose(CASE_MAILS['break-glass-used'], language).text).to.include(GRANT_ID);
       }
     });
   });

@@ -10,6 +10,8 @@ const PLACES = [
   'value',
   'button',
   'closing',
+  'caseLine',
+  'caseId',
   'linkLimits',
   'validFor',
   'copyLink',
@@ -29,8 +31,13 @@ function partsWith(given: Partial<Record<(typeof PLACES)[number], string>>): Mai
       button: at('button'),
       closing: at('closing'),
     },
-    common: { linkLimits: `${at('linkLimits')} {validFor}`, copyLink: at('copyLink'), footer: at('footer') },
-    values: { factor: at('value'), validFor: at('validFor') },
+    common: {
+      caseLine: `${at('caseLine')} {caseId}`,
+      linkLimits: `${at('linkLimits')} {validFor}`,
+      copyLink: at('copyLink'),
+      footer: at('footer'),
+    },
+    values: { factor: at('value'), validFor: at('validFor'), caseId: at('caseId') },
     link: { url: at('url'), lifetime: 3600 },
   };
 }

@@ -2,6 +2,7 @@ import type * as accessErrors from '../../../domain/access/errors.ts';
 import type * as casesErrors from '../../../domain/cases/errors.ts';
 import type * as identityErrors from '../../../domain/identity/errors.ts';
 import type { DomainError } from '../../../domain/shared/domain-error.ts';
+import type * as sharedErrors from '../../../domain/shared/errors.ts';
 import type * as tenancyErrors from '../../../domain/tenancy/errors.ts';
 
 /** The code of every error class that a module exports. */
@@ -18,4 +19,5 @@ export type DomainErrorCode =
   | CodesIn<typeof accessErrors>
   | CodesIn<typeof casesErrors>
   | CodesIn<typeof identityErrors>
+  | CodesIn<typeof sharedErrors>
   | CodesIn<typeof tenancyErrors>;

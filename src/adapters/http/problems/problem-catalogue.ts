@@ -37,7 +37,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'Not allowed',
     meaning:
-      'The account is known, and its role or tenant may not do this. Repeating the request does not help.',
+      'The account is known, and its role or tenant may not do this. Repeating the request does not help. A physician who claims a case may be told so for its pool, its language, his vacation or his limit of open cases.',
   },
   'access.invalid-credentials': {
     status: 401,
@@ -107,10 +107,50 @@ export const PROBLEMS = {
     meaning:
       'The refresh token was traded before, longer ago than a retry takes, so somebody has a copy of it: its session was ended. Sign in again.',
   },
+  'cases.conflict': {
+    status: 409,
+    title: 'Case changed meanwhile',
+    meaning:
+      'Somebody else took or changed the case: it is of another version than the one that was sent or found, or it has an assignee. Nothing was done. Read it again, and decide anew.',
+  },
+  'cases.grant-reviewed': {
+    status: 409,
+    title: 'Reviewed already',
+    meaning: 'Somebody has reviewed this grant; a review is never replaced by another.',
+  },
   'cases.language-rejected': {
     status: 422,
     title: 'Language rejected',
     meaning: 'The language of a case is no language tag (BCP 47). Write it like `en`, `he` or `pt-BR`.',
+  },
+  'cases.not-allowed-in-state': {
+    status: 409,
+    title: 'Not in this state',
+    meaning:
+      'The act does not go with the state that the case is in, or the time or the number of follow-ups is used up: `detail` says which. Read the case again before another attempt.',
+  },
+  'cases.outcome-rejected': {
+    status: 422,
+    title: 'Outcome rejected',
+    meaning:
+      'The outcome of a review must have 1 to 100 code points of well-formed Unicode, not all of them blank, such as `justified`.',
+  },
+  'cases.physician-not-eligible': {
+    status: 409,
+    title: 'Physician not eligible',
+    meaning:
+      'The case cannot be given to this physician; `detail` says why: another organisation or pool, a language that he does not answer in, a vacation, or an account that is disabled or of another role. Choose another physician.',
+  },
+  'cases.reason-rejected': {
+    status: 422,
+    title: 'Reason rejected',
+    meaning: 'The reason must have 1 to 1,000 code points of well-formed Unicode, not all of them blank.',
+  },
+  'cases.receipt-unknown': {
+    status: 404,
+    title: 'Receipt unknown',
+    meaning:
+      'There is no anonymous case for this receipt: it is not one, its 24 hours are over, or its case was adopted already.',
   },
   'cases.text-rejected': {
     status: 422,
@@ -150,6 +190,36 @@ export const PROBLEMS = {
     meaning:
       'The change would leave the tenant without an active admin. Make another account an admin first.',
   },
+  'identity.case-limit-rejected': {
+    status: 422,
+    title: 'Case limit rejected',
+    meaning: 'How many open cases a physician may have at a time is a whole number from 1 to 1,000.',
+  },
+  'identity.not-a-physician': {
+    status: 409,
+    title: 'Not a physician',
+    meaning: 'A physician is made of an account of this role only. Change the role of the account first.',
+  },
+  'identity.physician-conflict': {
+    status: 409,
+    title: 'Physician changed meanwhile',
+    meaning: 'Another request changed the physician at the same time. Read it again and repeat the change.',
+  },
+  'identity.physician-exists': {
+    status: 409,
+    title: 'Physician exists',
+    meaning: 'There is a physician for this account already. Change that one.',
+  },
+  'identity.pool-rejected': {
+    status: 422,
+    title: 'Pool rejected',
+    meaning: 'The name of a pool has 1 to 100 code points of well-formed Unicode, not all of them blank.',
+  },
+  'identity.too-many-languages': {
+    status: 422,
+    title: 'Too many languages',
+    meaning: 'A physician has at most 20 languages, the preferred one among them.',
+  },
   'identity.password-rejected': {
     status: 422,
     title: 'Password rejected',
@@ -166,6 +236,18 @@ export const PROBLEMS = {
     status: 431,
     title: 'Headers too large',
     meaning: 'The request has more than 100 header fields, or its head is larger than 16 KiB.',
+  },
+  'request.idempotency-key-in-use': {
+    status: 409,
+    title: 'Still under way',
+    meaning:
+      'The first request with this `Idempotency-Key` has not been answered yet. Repeat it after as many seconds as `Retry-After` says.',
+  },
+  'request.idempotency-key-reused': {
+    status: 422,
+    title: 'Key of another request',
+    meaning:
+      'This `Idempotency-Key` came with a request of a different content in the last 24 hours. Nothing was done. Send each new request with a key of its own.',
   },
   'request.internal': {
     status: 500,
@@ -232,6 +314,17 @@ export const PROBLEMS = {
     status: 409,
     title: 'Tenant changed meanwhile',
     meaning: 'Another request changed the tenant at the same time. Read it again and repeat the change.',
+  },
+  'tenancy.due-hours-rejected': {
+    status: 422,
+    title: 'Due times rejected',
+    meaning:
+      'Due times are whole hours from 1 to 8,760, and nothing is due before what is more pressing: `asap` is at most `urgent`, and `urgent` at most `routine`.',
+  },
+  'tenancy.pool-rejected': {
+    status: 422,
+    title: 'Pool rejected',
+    meaning: 'The name of a pool has 1 to 100 code points of well-formed Unicode, not all of them blank.',
   },
   'tenancy.slug-rejected': {
     status: 422,

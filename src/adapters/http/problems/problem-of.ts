@@ -1,6 +1,7 @@
 import { RateLimited, StepUpRequired, Unavailable } from '../../../domain/access/errors.ts';
 import { STEP_UP_SECONDS } from '../../../domain/access/policy.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { IdempotencyKeyInUse } from '../../../domain/shared/errors.ts';
 import { RequestRefused } from '../request-refused.ts';
 import type { FieldPointers } from '../route.ts';
 import type { ProblemField } from './problem-body.ts';
@@ -61,7 +62,7 @@ function problem(
 const isKnown = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
 
 function headersOf(error: DomainError): Readonly<Record<string, string>> {
-  if (error instanceof RateLimited || error instanceof Unavailable) {
+  if (error instanceof RateLimited || error instanceof Unavailable || error instanceof IdempotencyKeyInUse) {
     return { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) };
   }
   return error instanceof StepUpRequired ? { 'WWW-Authenticate': STEP_UP_CHALLENGE } : {};

@@ -6,6 +6,7 @@ import { Email } from '../schemas/email.ts';
 import { LanguageTag } from '../schemas/language-tag.ts';
 import { NewPassword } from '../schemas/new-password.ts';
 import { ProfileBody, profileBody } from '../schemas/profile-body.ts';
+import { Adopted, adoptedBody, Receipts } from '../schemas/receipts.ts';
 import { SignInTenant } from '../schemas/sign-in-tenant.ts';
 import { EnrolmentRequiredBody, SignInBody } from '../schemas/sign-in-body.ts';
 import { TokensBody } from '../schemas/tokens-body.ts';
@@ -13,7 +14,7 @@ import { UserBody, userBody } from '../schemas/user-body.ts';
 import { type SessionMode, SessionModeHeaders } from '../session-mode.ts';
 import { signInReply } from '../sign-in-reply.ts';
 
-const Registered = TokensBody.extend({ user: UserBody }).meta({ id: 'Registered' });
+const Registered = TokensBody.extend({ user: UserBody, adopted: Adopted }).meta({ id: 'Registered' });
 const RegisteredForEnrolment = EnrolmentRequiredBody.extend({ user: UserBody }).meta({
   id: 'RegisteredForEnrolment',
 });
@@ -36,6 +37,7 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
         password: NewPassword,
         tenant: SignInTenant,
         language: LanguageTag.optional(),
+        receipts: Receipts.optional(),
       }),
     },
     responses: { 201: z.union([Registered, RegisteredForEnrolment]), 202: VerificationSent },
@@ -64,7 +66,8 @@ const register = (app: Application, sessionMode: SessionMode): Route =>
         return { status: 201, body: { kind, user, enrolmentToken } };
       }
       const reply = sessionMode.replyTo(headers, outcome.tokens);
-      return { status: 201, body: { user, ...reply.body }, headers: reply.headers };
+      const adopted = adoptedBody(body.receipts, outcome.adopted);
+      return { status: 201, body: { user, ...adopted, ...reply.body }, headers: reply.headers };
     },
   });
 
@@ -81,6 +84,7 @@ const login = (app: Application, sessionMode: SessionMode): Route =>
         email: Email,
         password: z.string().meta({ format: 'password' }),
         tenant: SignInTenant,
+        receipts: Receipts.optional(),
       }),
     },
     responses: { 200: SignInBody },
@@ -92,7 +96,8 @@ const login = (app: Application, sessionMode: SessionMode): Route =>
     ],
     handle: async ({ body, client, headers }) => {
       sessionMode.checkOrigin(headers);
-      return signInReply(sessionMode, headers, await app.access.login.execute({ ...body, client }));
+      const outcome = await app.access.login.execute({ ...body, client });
+      return signInReply(sessionMode, headers, outcome, body.receipts);
     },
   });
 

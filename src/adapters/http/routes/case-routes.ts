@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
+import type { UserActor } from '../../../domain/access/actor.ts';
 import { CASE_PRIORITIES, CASE_SOURCES, CASE_STATES } from '../../../domain/cases/case.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
+import { queuePositions } from '../queue-positions.ts';
 import { route, type Route } from '../route.ts';
-import { CaseBody, caseBody, caseViewBody } from '../schemas/case-body.ts';
+import { CaseBody, caseBody, caseViewBody, queuedCaseBody } from '../schemas/case-body.ts';
+import { CaseEventBody, caseEventBody } from '../schemas/case-event-body.ts';
 import { IdParams } from '../schemas/id-params.ts';
 import { LanguageTag } from '../schemas/language-tag.ts';
 import { pageBody } from '../schemas/page-body.ts';
@@ -18,11 +21,20 @@ const Submission = z.strictObject({
   vendorId: z.string().min(1).max(100).optional(),
 });
 
+const IN_QUEUE = { params: { detail: 'Must be left out for the queue, or be what all in it have.' } };
+
 const CasesQuery = PagingQuery.extend({
+  view: z
+    .enum(['queue'])
+    .optional()
+    .meta({ description: 'The cases that wait for a physician, in the order in which they are to be taken' }),
   state: z.enum(CASE_STATES).optional(),
   language: LanguageTag.optional(),
   source: z.enum(CASE_SOURCES).optional(),
-});
+})
+  .refine(({ state, view }) => !view || !state || state === 'queued', { ...IN_QUEUE, path: ['state'] })
+  .refine(({ source, view }) => !view || source !== 'legacy', { ...IN_QUEUE, path: ['source'] });
+type CasesQuery = z.output<typeof CasesQuery>;
 
 const submitCase = (app: Application): Route =>
   route({
@@ -31,17 +43,21 @@ const submitCase = (app: Application): Route =>
     summary: 'Submit a case, signed in or (where it is allowed) anonymously',
     access: 'cases.submit',
     limit: 'anonymous',
+    idempotent: true,
     input: { body: Submission },
     responses: {
       201: z.object({
         case: CaseBody,
-        receipt: z.string().optional().meta({ description: 'For an anonymous case: shown this once' }),
+        receipt: z
+          .string()
+          .optional()
+          .meta({ description: 'For an anonymous case: told to its sender only' }),
       }),
     },
     problems: ['cases.language-rejected', 'cases.text-rejected', 'request.unavailable'],
     pointers: { 'cases.language-rejected': '/language', 'cases.text-rejected': '/question' },
-    handle: async ({ actor, body }) => {
-      const { view, receipt } = await app.cases.submitCase.execute({ actor, ...body });
+    handle: async ({ actor, body, idempotency }) => {
+      const { view, receipt } = await app.cases.submitCase.execute({ actor, ...body, idempotency });
       return {
         status: 201,
         body: { case: caseViewBody(view), ...(receipt !== null && { receipt }) },
@@ -50,25 +66,42 @@ const submitCase = (app: Application): Route =>
     },
   });
 
+/** The queue, page by page; its cursors do not count for the list of cases, nor the other way round. */
+async function queuePage(app: Application, cursors: Cursors, actor: UserActor, query: CasesQuery) {
+  const scope = { route: '/cases?view=queue', tenantId: actor.tenantId };
+  const { at, items, next } = await app.cases.listQueue.execute({
+    actor,
+    filter: { language: query.language ?? null },
+    limit: query.limit,
+    after: cursors.read(scope, queuePositions, query.cursor),
+  });
+  return {
+    items: items.map((item) => queuedCaseBody(item, at)),
+    nextCursor: cursors.make(scope, queuePositions, next),
+  };
+}
+
+async function casesPage(app: Application, cursors: Cursors, actor: UserActor, query: CasesQuery) {
+  const scope = { route: '/cases', tenantId: actor.tenantId };
+  const request = cursors.pageOf(scope, query);
+  if (query.source === 'legacy') return { items: [], nextCursor: null };
+  const filter = { state: query.state ?? null, language: query.language ?? null };
+  const page = await app.cases.listCases.execute({ actor, filter, page: request });
+  return { items: page.items.map(caseBody), nextCursor: cursors.nextOf(scope, page) };
+}
+
 const listCases = (app: Application, cursors: Cursors): Route =>
   route({
     method: 'get',
     path: '/cases',
-    summary: 'List the cases that you may see, newest first',
+    summary: 'List the cases that you may see, newest first, or the queue that you may take from',
     access: 'cases.read',
     limit: 'authenticated',
     input: { query: CasesQuery },
     responses: { 200: pageBody(CaseBody) },
     handle: async ({ actor, query }) => {
-      const scope = { route: '/cases', tenantId: actor.tenantId };
-      const request = cursors.pageOf(scope, query);
-      if (query.source === 'legacy') return { status: 200, body: { items: [], nextCursor: null } };
-      const filter = { state: query.state ?? null, language: query.language ?? null };
-      const page = await app.cases.listCases.execute({ actor, filter, page: request });
-      return {
-        status: 200,
-        body: { items: page.items.map(caseBody), nextCursor: cursors.nextOf(scope, page) },
-      };
+      const pageOf = query.view === 'queue' ? queuePage : casesPage;
+      return { status: 200, body: await pageOf(app, cursors, actor, query) };
     },
   });
 
@@ -87,9 +120,30 @@ const readCase = (app: Application): Route =>
     },
   });
 
-/** `/cases`: asking for a second opinion. */
+const listEvents = (app: Application, cursors: Cursors): Route =>
+  route({
+    method: 'get',
+    path: '/cases/:id/events',
+    summary: 'List what happened to a case, newest first, without any text',
+    access: 'cases.read',
+    limit: 'authenticated',
+    input: { params: IdParams, query: PagingQuery },
+    responses: { 200: pageBody(CaseEventBody) },
+    handle: async ({ actor, params, query }) => {
+      const scope = { route: `/cases/${params.id}/events`, tenantId: actor.tenantId };
+      const command = { actor, caseId: params.id, page: cursors.pageOf(scope, query) };
+      const page = found(await app.cases.listCaseEvents.execute(command));
+      return {
+        status: 200,
+        body: { items: page.items.map(caseEventBody), nextCursor: cursors.nextOf(scope, page) },
+      };
+    },
+  });
+
+/** `/cases`: asking for a second opinion, and seeing what becomes of it. */
 export const caseRoutes = (app: Application, cursors: Cursors): readonly Route[] => [
   submitCase(app),
   listCases(app, cursors),
   readCase(app),
+  listEvents(app, cursors),
 ];

@@ -20,6 +20,9 @@ const NewTenant = TenantFields.exactPartial().extend({
     .meta({ examples: ['north-clinic'] }),
 });
 
+/** The fields that refusals of both writing routes are about. */
+const POINTERS = { 'tenancy.due-hours-rejected': '/dueHours', 'tenancy.pool-rejected': '/privatePool' };
+
 const listTenants = (app: Application, cursors: Cursors): Route =>
   route({
     method: 'get',
@@ -46,12 +49,18 @@ const createTenant = (app: Application): Route =>
     summary: 'Add a tenant',
     access: 'tenants.manage',
     limit: 'authenticated',
+    idempotent: true,
     input: { body: NewTenant },
     responses: { 201: Tenant },
-    problems: ['tenancy.slug-rejected', 'tenancy.slug-taken'],
-    pointers: { 'tenancy.slug-rejected': '/slug', 'tenancy.slug-taken': '/slug' },
-    handle: async ({ actor, body }) => {
-      const tenant = await app.tenancy.createTenant.execute({ actor, tenant: body });
+    problems: [
+      'tenancy.due-hours-rejected',
+      'tenancy.pool-rejected',
+      'tenancy.slug-rejected',
+      'tenancy.slug-taken',
+    ],
+    pointers: { ...POINTERS, 'tenancy.slug-rejected': '/slug', 'tenancy.slug-taken': '/slug' },
+    handle: async ({ actor, body, idempotency }) => {
+      const tenant = await app.tenancy.createTenant.execute({ actor, tenant: body, idempotency });
       return {
         status: 201,
         body: { tenant: tenantBody(tenant) },
@@ -84,7 +93,8 @@ const changeTenant = (app: Application): Route =>
     limit: 'authenticated',
     input: { params: IdParams, body: TenantFields.exactPartial().refine(hasField, AT_LEAST_ONE) },
     responses: { 200: Tenant },
-    problems: ['tenancy.conflict'],
+    problems: ['tenancy.conflict', 'tenancy.due-hours-rejected', 'tenancy.pool-rejected'],
+    pointers: POINTERS,
     handle: async ({ actor, params, body }) => {
       const command = { actor, tenantId: params.id, changes: body };
       const tenant = found(await app.tenancy.updateTenant.execute(command));

@@ -53,6 +53,7 @@ const createUser = (app: Application): Route =>
     summary: 'Make an account of any role; without a password, its owner is invited by mail to choose one',
     access: 'users.write',
     limit: 'authenticated',
+    idempotent: true,
     input: {
       body: z.strictObject({
         email: Email,
@@ -75,8 +76,8 @@ const createUser = (app: Application): Route =>
       'identity.language-rejected': '/language',
       'identity.password-rejected': '/password',
     },
-    handle: async ({ actor, body }) => {
-      const user = await app.identity.createUser.execute({ actor, ...body });
+    handle: async ({ actor, body, idempotency }) => {
+      const user = await app.identity.createUser.execute({ actor, ...body, idempotency });
       return { status: 201, body: { user: userBody(user) }, headers: { Location: `/users/${user.id}` } };
     },
   });

@@ -1,18 +1,38 @@
 import { z } from 'zod';
-import type { Case, CaseMessage } from '../../../domain/cases/case.ts';
-import { CASE_PRIORITIES, CASE_SOURCES, CASE_STATES } from '../../../domain/cases/case.ts';
-import type { CaseView } from '../../../domain/cases/case-view.ts';
+import {
+  type Case,
+  CASE_AUTHOR_ROLES,
+  CASE_FLAGS,
+  CASE_MESSAGE_KINDS,
+  CASE_PRIORITIES,
+  CASE_SOURCES,
+  CASE_STATES,
+  type CaseMessage,
+  type QueuedCase,
+} from '../../../domain/cases/case.ts';
+import { CASE_ACTOR_ROLES, CASE_EVENT_TYPES } from '../../../domain/cases/case-event.ts';
+import type { CaseReason, CaseView } from '../../../domain/cases/case-view.ts';
 import { Timestamp } from './timestamp.ts';
 
 const CaseMessageBody = z
   .object({
     id: z.uuid(),
-    kind: z.enum(['question', 'info-request', 'reply', 'answer', 'amendment', 'follow-up']),
-    authorRole: z.enum(['patient', 'physician', 'anonymous']),
+    kind: z.enum(CASE_MESSAGE_KINDS),
+    authorRole: z.enum(CASE_AUTHOR_ROLES),
     text: z.string(),
     at: Timestamp,
   })
   .meta({ id: 'CaseMessage' });
+
+const CaseReasonBody = z
+  .object({
+    eventId: z.uuid(),
+    type: z.enum(CASE_EVENT_TYPES),
+    actorRole: z.enum(CASE_ACTOR_ROLES),
+    text: z.string(),
+    at: Timestamp,
+  })
+  .meta({ id: 'CaseReason' });
 
 /** A case; its text is in it for those who may read it. */
 export const CaseBody = z
@@ -28,14 +48,19 @@ export const CaseBody = z
     pool: z.string().nullable(),
     tenantId: z.uuid(),
     vendorId: z.string().nullable(),
-    flags: z.array(z.string()),
+    flags: z.array(z.enum(CASE_FLAGS)),
     dueAt: Timestamp,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     source: z.enum(CASE_SOURCES),
     question: z.string().optional(),
     answer: z.string().nullable().optional().meta({ description: 'The latest one' }),
-    messages: z.array(CaseMessageBody).optional(),
+    messages: z.array(CaseMessageBody).optional().meta({ description: 'Oldest first' }),
+    reasons: z
+      .array(CaseReasonBody)
+      .optional()
+      .meta({ description: 'Oldest first; for a patient those by which his case ended' }),
+    waitingSeconds: z.int().min(0).optional().meta({ description: 'In the queue only: since submission' }),
   })
   .meta({ id: 'Case' });
 
@@ -59,8 +84,19 @@ export const caseBody = (given: Case): z.input<typeof CaseBody> => ({
   source: given.state === 'legacy' ? 'legacy' : 'casegate',
 });
 
+/** How a case is sent that waits in the queue. */
+export const queuedCaseBody = (given: QueuedCase, now: Date): z.input<typeof CaseBody> => ({
+  ...caseBody(given),
+  waitingSeconds: Math.max(0, Math.floor((now.getTime() - given.createdAt.getTime()) / 1000)),
+});
+
 const messageBody = ({ at, ...message }: CaseMessage): z.input<typeof CaseMessageBody> => ({
   ...message,
+  at: at.toISOString(),
+});
+
+const reasonBody = ({ at, ...reason }: CaseReason): z.input<typeof CaseReasonBody> => ({
+  ...reason,
   at: at.toISOString(),
 });
 
@@ -71,5 +107,6 @@ export const caseViewBody = ({ case: seen, conversation }: CaseView): z.input<ty
     question: conversation.question,
     answer: conversation.answer,
     messages: conversation.messages.map(messageBody),
+    reasons: conversation.reasons.map(reasonBody),
   }),
 });

@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { Adopted } from './receipts.ts';
 import { TokensBody } from './tokens-body.ts';
 import { UserBody } from './user-body.ts';
 
 /** A session, opened. */
-export const SignedInBody = TokensBody.extend({ kind: z.literal('signed-in'), user: UserBody }).meta({
+export const SignedInBody = TokensBody.extend({
+  kind: z.literal('signed-in'),
+  user: UserBody,
+  adopted: Adopted,
+}).meta({
   id: 'SignedIn',
 });
 

@@ -122,7 +122,85 @@ export const ENGLISH_TEXTS = {
       ],
       closing: 'If you did not ask for this, change your password at once and contact support.',
     },
+    'case-info-requested': {
+      subject: 'A question about your case',
+      paragraphs: [
+        'The physician who reviews your case at Casegate has a question for you.',
+        'Open your case in the application to read the question and to reply.',
+        'When the case ends without a reply: {expiresAt}.',
+      ],
+    },
+    'case-info-reminder': {
+      subject: 'Reminder: a question about your case waits for your reply',
+      paragraphs: [
+        'The physician who reviews your case at Casegate still waits for your reply to a question.',
+        'Open your case in the application to read the question and to reply.',
+        'When the case ends without a reply: {expiresAt}.',
+      ],
+    },
+    'case-expired': {
+      subject: 'Your case has ended without a reply',
+      paragraphs: [
+        'Your case at Casegate has ended, because the question of the physician got no reply in time.',
+        'If you still want an opinion, submit a new case in the application.',
+      ],
+    },
+    'case-answered': {
+      subject: 'There is an answer to your case',
+      paragraphs: [
+        'An answer to your case at Casegate, or a new version of it, is ready for you.',
+        'Open your case in the application to read it.',
+      ],
+    },
+    'case-declined': {
+      subject: 'No opinion could be given on your case',
+      paragraphs: [
+        'The physician could not give an opinion on your case at Casegate, so the case has ended.',
+        'If you still want an opinion, submit a new case in the application.',
+      ],
+    },
+    'case-assigned': {
+      subject: 'A case was assigned to you',
+      paragraphs: [
+        'An administrator assigned a case at Casegate to you.',
+        'When the answer is due: {dueAt}.',
+        'Open the case in the application to begin.',
+      ],
+    },
+    'case-unclaimed': {
+      subject: 'A case waits for a physician',
+      paragraphs: [
+        'No physician has claimed a case at Casegate so far.',
+        'When the answer is due: {dueAt}.',
+        'Open the case in the application to assign it to a physician.',
+      ],
+    },
+    'case-overdue': {
+      subject: 'A case is overdue, and no physician has claimed it',
+      paragraphs: [
+        'No physician has claimed a case at Casegate, and the time for its answer is over.',
+        'When the answer was due: {dueAt}.',
+        'Open the case in the application to assign it to a physician.',
+      ],
+    },
+    'case-assignee-away': {
+      subject: 'A case is in review with a physician who is away',
+      paragraphs: [
+        'A case at Casegate is in review with a physician who has been away for a day.',
+        'Open the case in the application to reassign it, or to put it back into the queue.',
+      ],
+    },
+    'break-glass-used': {
+      subject: 'An administrator opened the text of a case',
+      paragraphs: [
+        'An administrator opened the text of a case at Casegate, which administrators cannot read otherwise. The reason is on record.',
+        'When this access ends: {expiresAt}.',
+        'Access: {grantId}.',
+      ],
+      closing: 'Review this access in the application.',
+    },
   },
+  caseLine: 'Case: {caseId}.',
   factors: { totp: 'authenticator app', passkey: 'passkey' },
   oneHour: '1 hour',
   linkLimits: 'The link works once. It is valid for: {validFor}.',

@@ -1,15 +1,30 @@
 import type {
+  CaseChange,
   CaseFilter,
   CaseStore,
+  QueuePage,
+  QueueRequest,
   SealedMessage,
+  SealedReason,
   SubmittedCase,
 } from '../../../application/ports/stores/case-store.ts';
 import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { Case } from '../../../domain/cases/case.ts';
-import type { CaseScope } from '../../../domain/cases/visibility.ts';
-import type { CaseId, TenantId } from '../../../domain/shared/ids.ts';
+import type { CaseEvent } from '../../../domain/cases/case-event.ts';
+import { answersIn, reaches, type Routed, sharesPool } from '../../../domain/cases/eligibility.ts';
+import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
+import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
+import type { CaseId, PhysicianId, TenantId } from '../../../domain/shared/ids.ts';
+import type { Language } from '../../../domain/shared/language.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
+import { openCasesOf } from '../cases/assignable-of.ts';
+import { eventPage, messagesOf, reasonsOf } from '../cases/case-history.ts';
+import { hasCandidate } from '../cases/has-candidate.ts';
+import { isWithin } from '../cases/is-within.ts';
+import { queuePage } from '../cases/queue-page.ts';
+import { caseOfReceipt, spendReceipts } from '../cases/receipts.ts';
+import { saveCase, setCase } from '../cases/save-case.ts';
 import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { INSTALLATION_KEY, octetKey, type ReadonlyMemoryTables } from '../memory-tables.ts';
@@ -25,6 +40,20 @@ export class MemoryCaseStore implements CaseStore {
     this.#tenantId = tenantId;
   }
 
+  async intake(language: Language): Promise<CaseIntake | null> {
+    return this.#access.read((tables) => {
+      const tenant = tables.tenants.get(this.#tenantId);
+      if (!tenant) return null;
+      const { id: tenantId, privatePool: pool, dueHours } = tenant;
+      return { pool, dueHours, hasCandidate: hasCandidate(tables, { tenantId, pool, language, flags: [] }) };
+    });
+  }
+
+  async hasCandidate(routed: Routed): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, routed);
+    return this.#access.read((tables) => hasCandidate(tables, routed));
+  }
+
   async add({ submitted, question, event, audit, receipt }: SubmittedCase): Promise<void> {
     assertOwnTenant(this.#tenantId, submitted);
     assertOwnTenant(this.#tenantId, audit);
@@ -33,36 +62,97 @@ export class MemoryCaseStore implements CaseStore {
       else if (!tables.installation.get(INSTALLATION_KEY)?.anonymousCases) throw new Unauthenticated();
       assertOwnKey(tables, this.#tenantId, question.body.keyId);
       tables.cases.add(submitted.id, submitted);
+      setCase(tables, submitted);
       tables.caseMessages.add(question.id, question);
       tables.caseEvents.add(event.id, event);
       tables.auditEntries.add(audit.id, audit);
       if (receipt) {
         const { hash, expiresAt } = receipt;
-        tables.caseReceipts.add(octetKey(hash), { caseId: submitted.id, expiresAt });
+        tables.caseReceipts.add(octetKey(hash), { caseId: submitted.id, expiresAt, spentAt: null });
       }
     });
   }
 
+  async save(change: CaseChange): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, change.after);
+    assertOwnTenant(this.#tenantId, change.audit);
+    return this.#access.write((tables) => saveCase(tables, this.#tenantId, change));
+  }
+
   async find(id: CaseId, scope: CaseScope): Promise<Case | null> {
     return this.#access.read((tables) => {
-      const found = ownedBy(this.#tenantId, tables.cases.get(id));
-      return found && isWithin(tables, scope, found) ? found : null;
+      const found = tables.cases.get(id);
+      return found && isWithin(tables, this.#tenantId, scope, found) ? found : null;
     });
+  }
+
+  async list(scope: ListedScope, filter: CaseFilter, request: PageRequest): Promise<Page<Case>> {
+    return this.#access.read((tables) => {
+      const seen = [...tables.cases.values()].filter(
+        (row) => isWithin(tables, this.#tenantId, scope, row) && passes(filter, row),
+      );
+      return keysetPage(seen, request);
+    });
+  }
+
+  async queueFor(
+    physician: { readonly privatePool: string | null; readonly languages: readonly Language[] },
+    request: QueueRequest,
+  ): Promise<QueuePage> {
+    return this.#access.read((tables) => {
+      const takeable = [...tables.cases.values()].filter(
+        (row) =>
+          reaches(this.#tenantId, row.tenantId) &&
+          sharesPool(row, physician) &&
+          answersIn(physician.languages, row.language),
+      );
+      return queuePage(takeable, request);
+    });
+  }
+
+  async queue(request: QueueRequest): Promise<QueuePage> {
+    return this.#access.read((tables) =>
+      queuePage(
+        [...tables.cases.values()].filter(({ tenantId }) => tenantId === this.#tenantId),
+        request,
+      ),
+    );
+  }
+
+  async lockOpenOf(physicianId: PhysicianId): Promise<readonly Case[]> {
+    // Whoever changes one of them meanwhile makes this unit of work run again, so there is nothing to lock.
+    return this.#access.read((tables) =>
+      ownedBy(this.#tenantId, tables.physicians.get(physicianId))
+        ? [...openCasesOf(tables, physicianId)].sort(oldestFirst)
+        : [],
+    );
   }
 
   async listMessages(id: CaseId): Promise<readonly SealedMessage[]> {
-    return this.#access.read((tables) => {
-      if (!ownedBy(this.#tenantId, tables.cases.get(id))) return [];
-      return [...tables.caseMessages.values()].filter((message) => message.caseId === id).sort(oldestFirst);
-    });
+    return this.#ofOwn(id, messagesOf, []);
   }
 
-  async list(scope: CaseScope, filter: CaseFilter, request: PageRequest): Promise<Page<Case>> {
-    return this.#access.read((tables) => {
-      const own = [...tables.cases.values()].filter((row) => row.tenantId === this.#tenantId);
-      const seen = own.filter((row) => isWithin(tables, scope, row) && passes(filter, row));
-      return keysetPage(seen, request);
-    });
+  async listReasons(id: CaseId): Promise<readonly SealedReason[]> {
+    return this.#ofOwn(id, reasonsOf, []);
+  }
+
+  async listEvents(id: CaseId, request: PageRequest): Promise<Page<CaseEvent>> {
+    return this.#ofOwn(id, (tables) => eventPage(tables, id, request), { items: [], next: null });
+  }
+
+  async findByReceipt(hash: Uint8Array, now: Date): Promise<Case | null> {
+    return this.#access.read((tables) => caseOfReceipt(tables, this.#tenantId, hash, now));
+  }
+
+  async spendReceipts(hashes: readonly Uint8Array[], now: Date): Promise<readonly CaseId[]> {
+    return this.#access.write((tables) => spendReceipts(tables, this.#tenantId, hashes, now));
+  }
+
+  /** What is known of a case, where it is the tenant's; otherwise `nothing`. */
+  #ofOwn<T>(id: CaseId, read: (tables: ReadonlyMemoryTables, id: CaseId) => T, nothing: T): Promise<T> {
+    return this.#access.read((tables) =>
+      ownedBy(this.#tenantId, tables.cases.get(id)) ? read(tables, id) : nothing,
+    );
   }
 }
 
@@ -70,11 +160,5 @@ const passes = (filter: CaseFilter, row: Case): boolean =>
   (filter.state === null || row.state === filter.state) &&
   (filter.language === null || row.language === filter.language);
 
-function isWithin(tables: ReadonlyMemoryTables, scope: CaseScope, row: Case): boolean {
-  if (scope.kind === 'tenant') return true;
-  if (scope.kind === 'patient') return row.patientId === scope.patientId;
-  return row.physicianId !== null && tables.physicians.get(row.physicianId)?.userId === scope.userId;
-}
-
-const oldestFirst = (a: SealedMessage, b: SealedMessage): number =>
-  a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);
+const oldestFirst = (a: Case, b: Case): number =>
+  a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);

@@ -1,8 +1,14 @@
-import type { DataKeyStore, StoredDataKey } from '../../../application/ports/stores/data-key-store.ts';
+import type {
+  DataKeyStore,
+  DataKeySuccession,
+  StoredDataKey,
+} from '../../../application/ports/stores/data-key-store.ts';
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import type { ReadonlyMemoryTables } from '../memory-tables.ts';
 import { ownedBy } from '../own-tenant.ts';
+import { SEALED_COLUMNS, sealedTextsIn } from '../sealed-texts.ts';
 
 /** The data keys of all tenants, in memory. */
 export class MemoryDataKeyStore implements DataKeyStore {
@@ -27,7 +33,56 @@ export class MemoryDataKeyStore implements DataKeyStore {
       return current ?? key;
     });
   }
+
+  async listCurrent(): Promise<readonly StoredDataKey[]> {
+    return this.#access.read((tables) => [...tables.dataKeys.values()].filter(isCurrent));
+  }
+
+  async replaceCurrent(
+    successions: readonly DataKeySuccession[],
+    now: Date,
+    audit: AuditEntry,
+  ): Promise<number> {
+    return this.#access.write((tables) => {
+      const replaced = successions.filter(({ formerId, key }) => {
+        const former = ownedBy(key.tenantId, tables.dataKeys.get(formerId));
+        if (!former || !isCurrent(former)) return false;
+        tables.dataKeys.set(formerId, { ...former, retiredAt: now });
+        tables.dataKeys.add(key.id, key);
+        return true;
+      });
+      if (replaced.length > 0) tables.auditEntries.add(audit.id, audit);
+      return replaced.length;
+    });
+  }
+
+  async listRetiredBefore(before: Date): Promise<readonly StoredDataKey[]> {
+    return this.#access.read((tables) =>
+      [...tables.dataKeys.values()]
+        .filter((key) => retirementOf(key) < before.getTime())
+        .sort((a, b) => retirementOf(a) - retirementOf(b) || (a.id < b.id ? -1 : 1)),
+    );
+  }
+
+  async destroy(tenantId: TenantId, id: string, audit: AuditEntry): Promise<boolean> {
+    return this.#access.write((tables) => {
+      const key = ownedBy(tenantId, tables.dataKeys.get(id));
+      if (!key || isCurrent(key) || isInUse(tables, id)) return false;
+      tables.dataKeys.delete(id);
+      tables.auditEntries.add(audit.id, audit);
+      return true;
+    });
+  }
 }
 
 const currentKey = (tables: ReadonlyMemoryTables, tenantId: TenantId): StoredDataKey | null =>
-  [...tables.dataKeys.values()].find((key) => key.tenantId === tenantId) ?? null;
+  [...tables.dataKeys.values()].find((key) => key.tenantId === tenantId && isCurrent(key)) ?? null;
+
+/** Milliseconds since the epoch; a current key's has not come. */
+const retirementOf = ({ retiredAt }: StoredDataKey): number =>
+  retiredAt?.getTime() ?? Number.POSITIVE_INFINITY;
+
+const isCurrent = ({ retiredAt }: StoredDataKey): boolean => retiredAt === null;
+
+const isInUse = (tables: ReadonlyMemoryTables, id: string): boolean =>
+  SEALED_COLUMNS.some((column) => sealedTextsIn(tables, column).some(({ sealed }) => sealed.keyId === id));

@@ -20,7 +20,8 @@ export class MemoryFailureCounterStore implements FailureCounterStore {
     return this.#access.write((tables) => {
       const current = tables.failureCounters.get(octetKey(key)) ?? null;
       const { counter, reservation } = reserveAttempt(current, now);
-      if (counter) tables.failureCounters.set(octetKey(key), counter);
+      const isCounted = counter !== null && reservation.kind === 'reserved';
+      if (isCounted) tables.failureCounters.set(octetKey(key), { ...counter, lastFailedAt: now });
       return reservation;
     });
   }
@@ -28,14 +29,14 @@ export class MemoryFailureCounterStore implements FailureCounterStore {
   async giveBack(key: Uint8Array): Promise<void> {
     await this.#access.write((tables) => {
       const counter = tables.failureCounters.get(octetKey(key));
-      if (counter) tables.failureCounters.set(octetKey(key), giveBackAttempt(counter));
+      if (counter) tables.failureCounters.set(octetKey(key), { ...counter, ...giveBackAttempt(counter) });
     });
   }
 
   async lift(key: Uint8Array): Promise<void> {
     await this.#access.write((tables) => {
       const counter = tables.failureCounters.get(octetKey(key));
-      if (counter) tables.failureCounters.set(octetKey(key), liftLock(counter));
+      if (counter) tables.failureCounters.set(octetKey(key), { ...counter, ...liftLock(counter) });
     });
   }
 

@@ -8,6 +8,7 @@ import { type FactorSummary, NO_FACTORS, type Passkey } from '../../../domain/ac
 import type { PasskeyId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { factorsOf } from '../factors-of.ts';
+import { isSameText } from '../is-same-text.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import { type MemoryTables, octetKey, type ReadonlyMemoryTables, type TotpRow } from '../memory-tables.ts';
 import { assertOwnKey, assertOwnUser, ownedBy } from '../own-tenant.ts';
@@ -48,7 +49,7 @@ export class MemorySecondFactorStore implements SecondFactorStore {
   async confirmTotp(userId: UserId, pending: SealedText, step: number): Promise<boolean> {
     return this.#access.write((tables) => {
       const row = this.#totp(tables, userId);
-      if (!row?.pending || !isSame(row.pending, pending)) return false;
+      if (!row?.pending || !isSameText(row.pending, pending)) return false;
       const confirmed = { confirmed: row.pending, pending: null, pendingSince: null, usedStep: step };
       tables.totpSecrets.set(userId, { ...row, ...confirmed });
       return true;
@@ -152,9 +153,6 @@ function removeRecoveryCodes(tables: MemoryTables, userId: UserId): void {
     if (code.userId === userId) tables.recoveryCodes.delete(recoveryCodeKey(userId, code.hash));
   }
 }
-
-const isSame = (a: SealedText, b: SealedText): boolean =>
-  a.keyId === b.keyId && octetKey(a.bytes) === octetKey(b.bytes);
 
 /** Whether a counter is one that may follow (WebAuthn Level 3, section 6.1.1); an authenticator without one always says 0. */
 const hasGrown = (before: number, now: number): boolean => now > before || (now === 0 && before === 0);

@@ -30,11 +30,14 @@ export class MemoryUserStore implements UserStore {
 
   async listActiveAdminsForUpdate(): Promise<readonly UserId[]> {
     // Whoever changes an admin meanwhile makes this unit of work run again, so there is nothing to lock.
+    return (await this.listActiveAdmins()).map((user) => user.id);
+  }
+
+  async listActiveAdmins(): Promise<readonly User[]> {
     return this.#access.read((tables) =>
       this.#own(tables)
         .filter((user) => user.role === 'admin' && user.isActive)
-        .map((user) => user.id)
-        .sort(),
+        .sort((one, other) => (one.id < other.id ? -1 : 1)),
     );
   }
 

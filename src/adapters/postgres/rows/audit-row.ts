@@ -39,3 +39,31 @@ export const rowOfAudit = (entry: AuditEntry): AuditRow => ({
   at: entry.at,
   details: entry.details,
 });
+
+/** The entry of a row. */
+export const auditOfRow = (row: AuditRow): AuditEntry => ({
+  id: row.uuid,
+  tenantId: row.tenant_uuid,
+  actor: row.actor_kind === 'user' ? { kind: 'user', id: row.actor_id ?? '' } : { kind: row.actor_kind },
+  action: row.action,
+  subject: row.subject_type === null ? null : { type: row.subject_type, id: row.subject_id ?? '' },
+  at: row.at,
+  details: row.details,
+});
+
+/**
+ * Every column of a row, as one text that is the same for as long as the row is: what the chain proves. It begins with the version of
+ * its layout. The time is in seconds with six decimals; it and the transaction are texts, so that whatever somebody puts there can be
+ * read.
+ *
+ * @param alias of the table in the statement
+ */
+export const auditRecord = (alias: string): string =>
+  `'1:' || jsonb_build_array(${[
+    ...['uuid', 'tenant_uuid', 'actor_kind', 'actor_id', 'action', 'subject_type', 'subject_id'].map(
+      (column) => `${alias}.${column}`,
+    ),
+    `extract(epoch FROM ${alias}.at)::text`,
+    `${alias}.details`,
+    `${alias}.xact::text`,
+  ].join(', ')})::text`;

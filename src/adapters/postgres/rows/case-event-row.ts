@@ -1,4 +1,4 @@
-import type { CaseEvent } from '../../../domain/cases/case.ts';
+import type { CaseActorRole, CaseEvent } from '../../../domain/cases/case-event.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import type { Columns } from '../columns.ts';
 
@@ -12,6 +12,8 @@ export interface CaseEventRow {
   readonly to_state: CaseEvent['to'];
   readonly version: number;
   readonly actor_uuid: string | null;
+  /** `null` in rows that the version before wrote. */
+  readonly actor_role: CaseActorRole | null;
   readonly at: Date;
 }
 
@@ -25,6 +27,7 @@ export const CASE_EVENT_COLUMNS: Columns<CaseEventRow> = {
   to_state: 'text',
   version: 'integer',
   actor_uuid: 'uuid',
+  actor_role: 'text',
   at: 'timestamptz',
 };
 
@@ -38,5 +41,23 @@ export const rowOfEvent = (tenantId: TenantId, event: CaseEvent): CaseEventRow =
   to_state: event.to,
   version: event.version,
   actor_uuid: event.actorId,
+  actor_role: event.actorRole,
   at: event.at,
 });
+
+/** The event of a row. */
+export const eventOfRow = (row: CaseEventRow): CaseEvent => ({
+  id: row.uuid,
+  caseId: row.case_uuid,
+  type: row.type,
+  from: row.from_state,
+  to: row.to_state,
+  version: row.version,
+  actorId: row.actor_uuid,
+  actorRole: row.actor_role ?? roleBefore(row),
+  at: row.at,
+});
+
+/** The version before knew submissions only: by a patient, or by nobody known. */
+const roleBefore = ({ actor_uuid }: CaseEventRow): CaseActorRole =>
+  actor_uuid === null ? 'anonymous' : 'patient';

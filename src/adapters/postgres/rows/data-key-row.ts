@@ -1,12 +1,13 @@
 import type { StoredDataKey } from '../../../application/ports/stores/data-key-store.ts';
 import type { Columns } from '../columns.ts';
 
-/** A row of `data_keys`, without its end. */
+/** A row of `data_keys`. */
 export interface DataKeyRow {
   readonly uuid: string;
   readonly tenant_uuid: string;
   readonly wrapped_key: Uint8Array;
   readonly created_at: Date;
+  readonly retired_at: Date | null;
 }
 
 /** The columns of {@link DataKeyRow}. */
@@ -15,6 +16,7 @@ export const DATA_KEY_COLUMNS: Columns<DataKeyRow> = {
   tenant_uuid: 'uuid',
   wrapped_key: 'bytea',
   created_at: 'timestamptz',
+  retired_at: 'timestamptz',
 };
 
 /** The row of a key. */
@@ -23,6 +25,7 @@ export const rowOfDataKey = (key: StoredDataKey): DataKeyRow => ({
   tenant_uuid: key.tenantId,
   wrapped_key: key.wrappedKey,
   created_at: key.createdAt,
+  retired_at: key.retiredAt,
 });
 
 /** The key of a row. */
@@ -31,4 +34,5 @@ export const dataKeyOfRow = (row: DataKeyRow): StoredDataKey => ({
   tenantId: row.tenant_uuid,
   wrappedKey: row.wrapped_key,
   createdAt: row.created_at,
+  retiredAt: row.retired_at,
 });

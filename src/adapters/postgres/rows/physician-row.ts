@@ -1,7 +1,7 @@
 import type { Physician } from '../../../domain/identity/physician.ts';
 import type { Columns } from '../columns.ts';
 
-/** A row of `physicians`, as far as it is read. */
+/** A row of `physicians`. */
 export interface PhysicianRow {
   readonly uuid: string;
   readonly tenant_uuid: string;
@@ -11,6 +11,9 @@ export interface PhysicianRow {
   readonly private_pool: string | null;
   readonly vacation_mode: boolean;
   readonly max_open_cases: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly version: number;
 }
 
 /** The columns of {@link PhysicianRow}. */
@@ -23,7 +26,25 @@ export const PHYSICIAN_COLUMNS: Columns<PhysicianRow> = {
   private_pool: 'text',
   vacation_mode: 'boolean',
   max_open_cases: 'integer',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  version: 'integer',
 };
+
+/** The row of a physician. */
+export const rowOfPhysician = (physician: Physician): PhysicianRow => ({
+  uuid: physician.id,
+  tenant_uuid: physician.tenantId,
+  user_uuid: physician.userId,
+  language_preference: physician.languagePreference,
+  languages: physician.languages,
+  private_pool: physician.privatePool,
+  vacation_mode: physician.vacationMode,
+  max_open_cases: physician.maxOpenCases,
+  created_at: physician.createdAt,
+  updated_at: physician.updatedAt,
+  version: physician.version,
+});
 
 /** The physician of a row. */
 export const physicianOfRow = (row: PhysicianRow): Physician => ({
@@ -35,4 +56,7 @@ export const physicianOfRow = (row: PhysicianRow): Physician => ({
   privatePool: row.private_pool,
   vacationMode: row.vacation_mode,
   maxOpenCases: row.max_open_cases,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  version: row.version,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Tenant, TenantPasswordPolicy, TenantQuotas } from '../../../domain/tenancy/tenant.ts';
+import type { DueHours, Tenant, TenantPasswordPolicy, TenantQuotas } from '../../../domain/tenancy/tenant.ts';
 import type { Columns } from '../columns.ts';
 
 /** A row of `tenants`. */
@@ -13,6 +13,8 @@ export interface TenantRow {
   readonly quotas: unknown;
   /** JSON that is parsed when it is read. */
   readonly password_policy: unknown;
+  /** JSON that is parsed when it is read. */
+  readonly due_hours: unknown;
   readonly mfa_required: boolean;
   readonly created_at: Date;
   readonly version: number;
@@ -27,6 +29,7 @@ export const TENANT_COLUMNS: Columns<TenantRow> = {
   allow_overflow: 'boolean',
   quotas: 'jsonb',
   password_policy: 'jsonb',
+  due_hours: 'jsonb',
   mfa_required: 'boolean',
   created_at: 'timestamptz',
   version: 'integer',
@@ -37,6 +40,10 @@ const Quotas: z.ZodType<TenantQuotas> = z.object({
   userRequestsPerDay: z.int().nullable(),
 });
 const PasswordPolicy: z.ZodType<TenantPasswordPolicy> = z.object({ minLength: z.int() });
+const DueTimes: z.ZodType<DueHours> = z.object({ asap: z.int(), urgent: z.int(), routine: z.int() });
+
+/** The due times of a row. */
+export const dueHoursOf = (row: Pick<TenantRow, 'due_hours'>): DueHours => DueTimes.parse(row.due_hours);
 
 /** The row of a tenant. */
 export const rowOfTenant = (tenant: Tenant): TenantRow => ({
@@ -47,6 +54,7 @@ export const rowOfTenant = (tenant: Tenant): TenantRow => ({
   allow_overflow: tenant.allowOverflow,
   quotas: tenant.quotas,
   password_policy: tenant.passwordPolicy,
+  due_hours: tenant.dueHours,
   mfa_required: tenant.mfaRequired,
   created_at: tenant.createdAt,
   version: tenant.version,
@@ -61,6 +69,7 @@ export const tenantOfRow = (row: TenantRow): Tenant => ({
   allowOverflow: row.allow_overflow,
   quotas: Quotas.parse(row.quotas),
   passwordPolicy: PasswordPolicy.parse(row.password_policy),
+  dueHours: dueHoursOf(row),
   mfaRequired: row.mfa_required,
   createdAt: row.created_at,
   version: row.version,

@@ -49,6 +49,7 @@ const withoutPrefix = (row: PrefixedTenantRow): TenantRow => ({
   allow_overflow: row.tenant__allow_overflow,
   quotas: row.tenant__quotas,
   password_policy: row.tenant__password_policy,
+  due_hours: row.tenant__due_hours,
   mfa_required: row.tenant__mfa_required,
   created_at: row.tenant__created_at,
   version: row.tenant__version,

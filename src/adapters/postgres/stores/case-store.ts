@@ -1,87 +1,32 @@
 import type {
+  CaseChange,
   CaseFilter,
   CaseStore,
+  QueuePage,
+  QueueRequest,
   SealedMessage,
+  SealedReason,
   SubmittedCase,
 } from '../../../application/ports/stores/case-store.ts';
-import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { Case } from '../../../domain/cases/case.ts';
-import type { CaseScope } from '../../../domain/cases/visibility.ts';
-import type { CaseId, TenantId } from '../../../domain/shared/ids.ts';
+import type { CaseEvent } from '../../../domain/cases/case-event.ts';
+import type { Routed } from '../../../domain/cases/eligibility.ts';
+import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
+import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
+import type { CaseId, PhysicianId, TenantId } from '../../../domain/shared/ids.ts';
+import type { Language } from '../../../domain/shared/language.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
-import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
-import { columnList, insertAll, parametersOf } from '../columns.ts';
-import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
-import { type LegacyRequests, rowOfLegacyRequest } from '../legacy-requests.ts';
-import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
-import { CASE_EVENT_COLUMNS, rowOfEvent } from '../rows/case-event-row.ts';
-import {
-  CASE_MESSAGE_COLUMNS,
-  type CaseMessageRow,
-  messageOfRow,
-  rowOfMessage,
-} from '../rows/case-message-row.ts';
-import { CASE_RECEIPT_COLUMNS, rowOfReceipt } from '../rows/case-receipt-row.ts';
-import { CASE_COLUMNS, type CaseRow, caseOfRow, rowOfCase } from '../rows/case-row.ts';
-import type { Statement, Statements } from '../statements.ts';
-
-type ColumnTypes = Readonly<Record<string, string>>;
-
-const add = (legacy: ColumnTypes, withReceipt: boolean): Statement<never> => ({
-  text: insertAll([
-    ['rn_requests', legacy],
-    ['cases', CASE_COLUMNS],
-    ['case_messages', CASE_MESSAGE_COLUMNS],
-    ['case_events', CASE_EVENT_COLUMNS],
-    ['audit_entries', AUDIT_COLUMNS],
-    ...(withReceipt ? ([['case_receipts', CASE_RECEIPT_COLUMNS]] as const) : []),
-  ]),
-  refusals: { cases_anonymous_allowed: () => new Unauthenticated() },
-});
-
-const additions = new WeakMap<
-  ColumnTypes,
-  { readonly own: Statement<never>; readonly anonymous: Statement<never> }
->();
-
-/** The statement that adds a case beside a legacy row of these columns, made once. */
-function additionOf(legacy: ColumnTypes, withReceipt: boolean): Statement<never> {
-  let known = additions.get(legacy);
-  if (!known) {
-    known = { own: add(legacy, false), anonymous: add(legacy, true) };
-    additions.set(legacy, known);
-  }
-  return withReceipt ? known.anonymous : known.own;
-}
-
-/** Who sees a case of the tenant; `$2` is the patient, or the user behind the physician. */
-const SCOPES: Readonly<Record<CaseScope['kind'], string>> = {
-  patient: 'patient_uuid = $2::uuid',
-  physician: 'physician_uuid = (SELECT uuid FROM physicians WHERE user_uuid = $2::uuid)',
-  tenant: '$2::uuid IS NULL',
-};
-
-const selectOf = (scope: CaseScope['kind'], rest: string): Statement<CaseRow> => ({
-  text: `SELECT ${columnList(CASE_COLUMNS)} FROM cases WHERE tenant_uuid = $1::uuid AND ${SCOPES[scope]} ${rest}`,
-});
-
-const find = (scope: CaseScope['kind']) => selectOf(scope, 'AND uuid = $3::uuid');
-
-const FIND = { patient: find('patient'), physician: find('physician'), tenant: find('tenant') };
-
-const list = (scope: CaseScope['kind']) =>
-  selectOf(
-    scope,
-    `AND ${afterPosition(3)} AND ($5::text IS NULL OR state = $5::text) AND ($6::text IS NULL OR language = $6::text)
-    ${NEWEST_FIRST} LIMIT $7::integer`,
-  );
-
-const LIST = { patient: list('patient'), physician: list('physician'), tenant: list('tenant') };
-
-const LIST_MESSAGES: Statement<CaseMessageRow> = {
-  text: `SELECT ${columnList(CASE_MESSAGE_COLUMNS)} FROM case_messages
-    WHERE tenant_uuid = $1::uuid AND case_uuid = $2::uuid ORDER BY at, uuid`,
-};
+import type { Page, PageRequest } from '../../../domain/shared/page.ts';
+import { addCase } from '../cases/add-case.ts';
+import { listEvents, listMessages, listReasons } from '../cases/case-history.ts';
+import { caseIntake, hasCandidate } from '../cases/case-intake.ts';
+import { type QueueReader, queueOfPhysician, queueOfTenant } from '../cases/case-queue.ts';
+import { findByReceipt, spendReceipts } from '../cases/case-receipts.ts';
+import { lockOpenCases } from '../cases/open-cases.ts';
+import { saveCase } from '../cases/save-case.ts';
+import { findCase, listCases } from '../cases/scoped-cases.ts';
+import type { LegacyRequests } from '../legacy-requests.ts';
+import type { Statements } from '../statements.ts';
 
 /** The cases of one tenant, in PostgreSQL. */
 export class PostgresCaseStore implements CaseStore {
@@ -95,49 +40,64 @@ export class PostgresCaseStore implements CaseStore {
     this.#legacyRequests = legacyRequests;
   }
 
+  async intake(language: Language): Promise<CaseIntake | null> {
+    return caseIntake(this.#statements, this.#tenantId, language);
+  }
+
+  async hasCandidate(routed: Routed): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, routed);
+    return hasCandidate(this.#statements, routed);
+  }
+
   async add(submission: SubmittedCase): Promise<void> {
-    const { submitted, audit, receipt } = submission;
-    assertOwnTenant(this.#tenantId, submitted);
-    assertOwnTenant(this.#tenantId, audit);
-    const request = rowOfLegacyRequest(submitted);
-    const legacy = await this.#legacyRequests.columnsFor(request, this.#statements);
-    await this.#statements.run(additionOf(legacy, receipt !== null), [
-      ...parametersOf(legacy, request),
-      ...ownParameters(this.#tenantId, submission),
-    ]);
+    assertOwnTenant(this.#tenantId, submission.submitted);
+    assertOwnTenant(this.#tenantId, submission.audit);
+    await addCase(this.#statements, this.#tenantId, this.#legacyRequests, submission);
+  }
+
+  async save(change: CaseChange): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, change.after);
+    assertOwnTenant(this.#tenantId, change.audit);
+    return saveCase(this.#statements, this.#tenantId, change);
   }
 
   async find(id: CaseId, scope: CaseScope): Promise<Case | null> {
-    const [row] = await this.#statements.run(FIND[scope.kind], [this.#tenantId, readerOf(scope), id]);
-    return row ? caseOfRow(row) : null;
+    return findCase(this.#statements, this.#tenantId, id, scope);
+  }
+
+  async list(scope: ListedScope, filter: CaseFilter, request: PageRequest): Promise<Page<Case>> {
+    return listCases(this.#statements, this.#tenantId, scope, { filter, request });
+  }
+
+  async queueFor(physician: QueueReader, request: QueueRequest): Promise<QueuePage> {
+    return queueOfPhysician(this.#statements, this.#tenantId, physician, request);
+  }
+
+  async queue(request: QueueRequest): Promise<QueuePage> {
+    return queueOfTenant(this.#statements, this.#tenantId, request);
+  }
+
+  async lockOpenOf(physicianId: PhysicianId): Promise<readonly Case[]> {
+    return lockOpenCases(this.#statements, this.#tenantId, physicianId);
   }
 
   async listMessages(id: CaseId): Promise<readonly SealedMessage[]> {
-    const rows = await this.#statements.run(LIST_MESSAGES, [this.#tenantId, id]);
-    return rows.map(messageOfRow);
+    return listMessages(this.#statements, this.#tenantId, id);
   }
 
-  async list(scope: CaseScope, filter: CaseFilter, request: PageRequest): Promise<Page<Case>> {
-    const { state, language } = filter;
-    const position = positionOf(request);
-    const parameters = [this.#tenantId, readerOf(scope), ...position, state, language, request.limit + 1];
-    const rows = await this.#statements.run(LIST[scope.kind], parameters);
-    return pageOf(rows.map(caseOfRow), request.limit);
+  async listReasons(id: CaseId): Promise<readonly SealedReason[]> {
+    return listReasons(this.#statements, this.#tenantId, id);
   }
-}
 
-const ownParameters = (
-  tenantId: TenantId,
-  { submitted, question, event, audit, receipt }: SubmittedCase,
-): unknown[] => [
-  ...parametersOf(CASE_COLUMNS, rowOfCase(submitted)),
-  ...parametersOf(CASE_MESSAGE_COLUMNS, rowOfMessage(tenantId, question)),
-  ...parametersOf(CASE_EVENT_COLUMNS, rowOfEvent(tenantId, event)),
-  ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
-  ...(receipt ? parametersOf(CASE_RECEIPT_COLUMNS, rowOfReceipt(submitted, receipt)) : []),
-];
+  async listEvents(id: CaseId, request: PageRequest): Promise<Page<CaseEvent>> {
+    return listEvents(this.#statements, this.#tenantId, id, request);
+  }
 
-function readerOf(scope: CaseScope): string | null {
-  if (scope.kind === 'tenant') return null;
-  return scope.kind === 'patient' ? scope.patientId : scope.userId;
+  async findByReceipt(hash: Uint8Array, now: Date): Promise<Case | null> {
+    return findByReceipt(this.#statements, this.#tenantId, hash, now);
+  }
+
+  async spendReceipts(hashes: readonly Uint8Array[], now: Date): Promise<readonly CaseId[]> {
+    return spendReceipts(this.#statements, this.#tenantId, hashes, now);
+  }
 }

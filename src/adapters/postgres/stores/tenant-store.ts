@@ -25,7 +25,8 @@ const ADD: Statement<never> = {
 
 const SAVE: Statement<Pick<TenantRow, 'uuid'>> = {
   text: `UPDATE tenants SET name = $2::text, private_pool = $3::text, allow_overflow = $4::boolean,
-      quotas = $5::jsonb, password_policy = $6::jsonb, mfa_required = $7::boolean, version = $8::integer
+      quotas = $5::jsonb, password_policy = $6::jsonb, mfa_required = $7::boolean, version = $8::integer,
+      due_hours = $9::jsonb
     WHERE uuid = $1::uuid AND version = $8::integer - 1
     RETURNING uuid`,
 };
@@ -67,6 +68,7 @@ export class PostgresTenantStore implements TenantStore {
       tenant.passwordPolicy,
       tenant.mfaRequired,
       tenant.version,
+      tenant.dueHours,
     ]);
     if (saved.length === 0) throw new TenantConflict();
   }

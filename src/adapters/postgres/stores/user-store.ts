@@ -27,6 +27,11 @@ const HOLD_ACTIVE_ADMINS: Statement<Pick<UserRow, 'uuid'>> = {
     ORDER BY uuid FOR NO KEY UPDATE`,
 };
 
+const LIST_ACTIVE_ADMINS: Statement<UserRow> = {
+  text: `SELECT ${columnList(USER_COLUMNS)} FROM users WHERE tenant_uuid = $1::uuid AND role = 'admin' AND is_active
+    ORDER BY uuid`,
+};
+
 const ADD: Statement<never> = { text: insertInto('users', USER_COLUMNS), refusals: REFUSALS };
 
 const SAVE: Statement<{ readonly uuid: string }> = {
@@ -66,6 +71,11 @@ export class PostgresUserStore implements UserStore {
   async listActiveAdminsForUpdate(): Promise<readonly UserId[]> {
     const rows = await this.#statements.run(HOLD_ACTIVE_ADMINS, [this.#tenantId]);
     return rows.map((row) => row.uuid);
+  }
+
+  async listActiveAdmins(): Promise<readonly User[]> {
+    const rows = await this.#statements.run(LIST_ACTIVE_ADMINS, [this.#tenantId]);
+    return rows.map(userOfRow);
   }
 
   async add(user: User): Promise<void> {

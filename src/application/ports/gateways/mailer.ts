@@ -1,6 +1,6 @@
-import type { AccountMail } from '../../../domain/identity/account-mail.ts';
 import type { EmailAddress } from '../../../domain/identity/email-address.ts';
 import type { Language } from '../../../domain/shared/language.ts';
+import type { MailContent } from './mail-content.ts';
 
 /** One mail to one address. */
 export interface OutgoingMail {
@@ -9,7 +9,7 @@ export interface OutgoingMail {
   readonly to: EmailAddress;
   /** Of the reader; English where there is no text in it. */
   readonly language: Language;
-  readonly content: AccountMail;
+  readonly content: MailContent;
 }
 
 /** What became of a mail: taken by the next host, or refused for good (RFC 5321, section 4.2.1: a 5yz reply). */

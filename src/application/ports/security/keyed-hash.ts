@@ -2,6 +2,10 @@
 export type KeyedHashPurpose =
   | 'failure-counter'
   | 'case-receipt'
+  /** What a receipt is made of: derived from its case, so that it can be told again and need not be kept. */
+  | 'case-receipt-secret'
+  | 'idempotency-key'
+  | 'idempotency-fingerprint'
   | 'one-time-token'
   | 'recovery-code'
   | 'passkey-challenge'

@@ -2,13 +2,17 @@ import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import type {
   Case,
   CaseAuthorRole,
-  CaseEvent,
   CaseMessageKind,
+  CasePriority,
   CaseState,
   QueuedCase,
 } from '../../../domain/cases/case.ts';
-import type { CaseScope } from '../../../domain/cases/visibility.ts';
-import type { CaseId } from '../../../domain/shared/ids.ts';
+import type { CaseActorRole, CaseEvent, CaseEventType } from '../../../domain/cases/case-event.ts';
+import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
+import type { Routed } from '../../../domain/cases/eligibility.ts';
+import type { Transition } from '../../../domain/cases/transition.ts';
+import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
+import type { CaseId, PhysicianId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
 import type { SealedText } from '../security/text-cipher.ts';
@@ -20,6 +24,15 @@ export interface SealedMessage {
   readonly kind: CaseMessageKind;
   readonly authorRole: CaseAuthorRole;
   readonly authorId: string | null;
+  readonly body: SealedText;
+  readonly at: Date;
+}
+
+/** Why an event came about, as it is stored: sealed for table `case_reasons`, column `body`, the event's id. */
+export interface SealedReason {
+  readonly eventId: string;
+  readonly type: CaseEventType;
+  readonly actorRole: CaseActorRole;
   readonly body: SealedText;
   readonly at: Date;
 }
@@ -41,24 +54,109 @@ export interface SubmittedCase {
   readonly receipt: CaseReceipt | null;
 }
 
+/** A step in the life of a case, whole: kept together or not at all. */
+export interface CaseChange extends Transition {
+  readonly audit: AuditEntry;
+  /** The text that came with it; `null` where none did. */
+  readonly message: SealedMessage | null;
+  /** Why, sealed for `case_reasons` and the event's id; `null` where nobody said. */
+  readonly reason: SealedText | null;
+}
+
 /** Narrows a list of cases. */
 export interface CaseFilter {
   readonly state: CaseState | null;
   readonly language: Language | null;
 }
 
-/** The cases of one tenant. */
+/** A place in the queue: asap before urgent before routine, then due time, then submission, then id. */
+export interface QueuePosition {
+  readonly priority: CasePriority;
+  readonly dueAt: Date;
+  readonly createdAt: Date;
+  readonly id: CaseId;
+}
+
+/** What the queue is asked for. */
+export interface QueueRequest {
+  readonly filter: Pick<CaseFilter, 'language'>;
+  /** 1 to 100. */
+  readonly limit: number;
+  /** The place of the last case already seen; `null` asks for the first page. */
+  readonly after: QueuePosition | null;
+}
+
+/** One page of the queue, in its order. */
+export interface QueuePage {
+  readonly items: readonly QueuedCase[];
+  /** `null` at the end. */
+  readonly next: QueuePosition | null;
+}
+
+/** The cases of one tenant; and of other tenants those that reach its physicians, where it is the practice. */
 export interface CaseStore {
+  /**
+   * What a new case of this language meets: the tenant's pool and due times, and whether a physician is there who could take it,
+   * whatever his load; one statement.
+   *
+   * @returns `null` where there is no such tenant
+   */
+  readonly intake: (language: Language) => Promise<CaseIntake | null>;
+  /** Whether a physician is there who could take the case, whatever his load: of the tenant itself or of the practice. */
+  readonly hasCandidate: (routed: Routed) => Promise<boolean>;
   /**
    * Keeps a new case with its row for the legacy service, its text, its event and its audit entry; one statement.
    *
    * @throws {Unauthenticated} for an anonymous case where the installation allows none
    */
   readonly add: (submission: SubmittedCase) => Promise<void>;
+  /**
+   * Keeps a step of a case of this tenant with its event, its audit entry, its text and its reason, where the case still is in the state
+   * and of the version that it is taken from; one statement. The case's row for the legacy service follows its patient, its assignment
+   * follows its assignee.
+   *
+   * @returns `false` where somebody else was faster: nothing is kept
+   */
+  readonly save: (change: CaseChange) => Promise<boolean>;
   /** @returns `null` where there is no such case within the scope */
   readonly find: (id: CaseId, scope: CaseScope) => Promise<Case | null>;
-  /** The conversation of a case, oldest first. */
-  readonly listMessages: (id: CaseId) => Promise<readonly SealedMessage[]>;
   /** The cases within the scope, newest first. */
-  readonly list: (scope: CaseScope, filter: CaseFilter, request: PageRequest) => Promise<Page<Case>>;
+  readonly list: (scope: ListedScope, filter: CaseFilter, request: PageRequest) => Promise<Page<Case>>;
+  /**
+   * The queue of a physician of this tenant, whatever his load: cases that his pool and his languages let him take, also of other tenants
+   * where he is of the practice.
+   */
+  readonly queueFor: (
+    physician: {
+      readonly privatePool: string | null;
+      readonly languages: readonly Language[];
+    },
+    request: QueueRequest,
+  ) => Promise<QueuePage>;
+  /** The whole queue of the tenant. */
+  readonly queue: (request: QueueRequest) => Promise<QueuePage>;
+  /**
+   * The cases that a physician of this tenant has and that are not answered, of any tenant, oldest first; held until the unit of work
+   * ends (SELECT … FOR UPDATE), so that nobody changes them meanwhile.
+   */
+  readonly lockOpenOf: (physicianId: PhysicianId) => Promise<readonly Case[]>;
+  /** The conversation of a case of this tenant, oldest first. */
+  readonly listMessages: (id: CaseId) => Promise<readonly SealedMessage[]>;
+  /** The reasons that were given in the life of a case of this tenant, oldest first. */
+  readonly listReasons: (id: CaseId) => Promise<readonly SealedReason[]>;
+  /** What happened to a case of this tenant, newest first; `createdAt` of a position is the event's time. */
+  readonly listEvents: (id: CaseId, request: PageRequest) => Promise<Page<CaseEvent>>;
+  /**
+   * The anonymous case of a receipt.
+   *
+   * @returns `null` where there is no such receipt, or it was spent, or its time is over
+   */
+  readonly findByReceipt: (hash: Uint8Array, now: Date) => Promise<Case | null>;
+  /**
+   * Spends receipts that are neither spent nor expired; one statement. Each is spent once, however many try. Their cases are held until
+   * the unit of work ends, so that nobody changes them meanwhile.
+   *
+   * @returns the cases of those that were spent, each once
+   */
+  readonly spendReceipts: (hashes: readonly Uint8Array[], now: Date) => Promise<readonly CaseId[]>;
 }

@@ -13,6 +13,8 @@ export interface UserStore {
    * one of the last two take turns.
    */
   readonly listActiveAdminsForUpdate: () => Promise<readonly UserId[]>;
+  /** Active admins of the tenant, by id; whether or not they have confirmed their address. */
+  readonly listActiveAdmins: () => Promise<readonly User[]>;
   /** @throws {EmailTaken} where another account of the tenant has the address, in whatever case it is written */
   readonly add: (user: User) => Promise<void>;
   /**

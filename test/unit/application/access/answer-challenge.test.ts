@@ -248,11 +248,14 @@ describe('A sign-in that waits for a second factor', () => {
       unitOfWork: {
         stores: (tenantId) => unitOfWork.stores(tenantId),
         run: (tenantId, work) =>
-          unitOfWork.run(tenantId, (stores) =>
-            work({
-              ...stores,
-              sessions: { ...stores.sessions, add: () => Promise.reject(new Error(AUDIT_FAULT)) },
-            }),
+          unitOfWork.run(tenantId, (stores, elsewhere) =>
+            work(
+              {
+                ...stores,
+                sessions: { ...stores.sessions, add: () => Promise.reject(new Error(AUDIT_FAULT)) },
+              },
+              elsewhere,
+            ),
           ),
       },
     });

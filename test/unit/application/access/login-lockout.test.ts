@@ -151,6 +151,8 @@ describe('The lock after failed logins', () => {
     await fail(1);
     const keys = await here.adapters.database.read((tables) => tables.failureCounters.get(EMAIL));
     expect(keys).to.equal(undefined);
-    expect(await here.rows('failureCounters')).to.deep.equal([{ failures: 1, lockedUntil: null }]);
+    expect(await here.rows('failureCounters')).to.deep.equal([
+      { failures: 1, lockedUntil: null, lastFailedAt: here.clock.now() },
+    ]);
   });
 });

@@ -12,6 +12,7 @@ import { faultOf } from '../../../support/fault-of.ts';
 import { ofKind } from '../../../support/of-kind.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { registerPasskey } from '../../../support/register-passkey.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
 
 const EMAIL = 'person@example.org';
@@ -115,6 +116,45 @@ describe('The enrolment of an authenticator app', () => {
     expect(all.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
     expect(await here.rows('recoveryCodes')).to.have.length(10);
     expect(await here.audited('access.second-factor-added')).to.have.length(1);
+  });
+
+  /** Lets something happen once, after a code was held against the secret and before that is kept. */
+  const confirmWhile = (code: string, happens: () => Promise<unknown>) => {
+    const { unitOfWork } = here.adapters;
+    let isDue = true;
+    const app = compose({
+      ...here.adapters,
+      unitOfWork: {
+        stores: (tenantId) => unitOfWork.stores(tenantId),
+        run: async (tenantId, work) => {
+          if (isDue) {
+            isDue = false;
+            await happens();
+          }
+          return unitOfWork.run(tenantId, work);
+        },
+      },
+    });
+    return app.access.confirmTotpEnrolment.execute({ actor: person.actor, code });
+  };
+
+  it('counts also where data keys are rotated between the code and its keeping', async () => {
+    const { secret } = await begin();
+    const rotation = { actor: SYSTEM, wait: () => Promise.resolve() };
+    await confirmWhile(codeOf(secret), () => here.app.access.rotateDataKeys.execute(rotation));
+    expect((await here.rows('dataKeys')).length).to.equal(2);
+    expect((await here.rows('totpSecrets'))[0]).to.include({ pending: null });
+    expect(await here.audited('access.second-factor-added')).to.have.length(1);
+    expect((await login()).kind).to.equal('second-factor-required');
+  });
+
+  it('does not count where another app was begun in between', async () => {
+    const { secret } = await begin();
+    const latest: { secret?: string } = {};
+    const act = confirmWhile(codeOf(secret), async () => (latest.secret = (await begin()).secret));
+    expect(await refusalOf(act)).to.be.instanceOf(EnrolmentInvalid);
+    expect((await here.rows('totpSecrets'))[0]).to.include({ confirmed: null });
+    await confirm(codeOf(latest.secret!));
   });
 
   it('of another app lets the former one count until its first code, and gives new recovery codes', async () => {

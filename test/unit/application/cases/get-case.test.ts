@@ -3,6 +3,7 @@ import type { Actor } from '../../../../src/domain/access/actor.ts';
 import { Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import type { Case } from '../../../../src/domain/cases/case.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { ANONYMOUS, anId, aPhysician, NOW, SYSTEM, systemOf } from '../../../support/builders.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
@@ -47,6 +48,7 @@ describe('GetCase', () => {
       question: QUESTION,
       answer: null,
       messages: [{ id: message?.id, kind: 'question', authorRole: 'patient', text: QUESTION, at: NOW }],
+      reasons: [],
     });
   });
 
@@ -135,11 +137,61 @@ describe('GetCase', () => {
     expect(await readings()).to.deep.equal([]);
   });
 
-  it('shows a physician no case that is assigned to a colleague, nor one that waits', async () => {
-    const { actor } = await here.member('physician');
-    expect(await get(actor)).to.equal(null);
+  it('shows a physician a case that waits for somebody like him, without its text and its patient', async () => {
+    const { actor } = await here.physician();
+    expect(await get(actor)).to.deep.equal({ case: { ...submitted, patientId: null }, conversation: null });
+    expect(await readings()).to.deep.equal([]);
+    for (const other of [{ languagePreference: 'ru' }, { privatePool: 'north' }, { vacationMode: true }]) {
+      expect(await get((await here.physician(other)).actor)).to.equal(null);
+    }
+  });
+
+  it('shows a physician no case that is assigned to a colleague, nor any to whoever is only called one', async () => {
+    const { actor } = await here.physician();
+    expect(await get((await here.member('physician')).actor)).to.equal(null);
     await assignee();
     expect(await get(actor)).to.equal(null);
+  });
+
+  it('shows a physician who could take it a case of the queue, without its text and without whose it is', async () => {
+    const eligible = await here.physician();
+    expect(await get(eligible.actor)).to.deep.equal({
+      case: { ...submitted, patientId: null },
+      conversation: null,
+    });
+    expect(await readings()).to.deep.equal([]);
+  });
+
+  it('shows it also where he has as many cases as he takes, and not where it is not for him', async () => {
+    const busy = await here.physician({ maxOpenCases: 1 });
+    const { actor } = patient;
+    const { view } = await here.app.cases.submitCase.execute({ actor, language: 'en', question: QUESTION });
+    await here.app.cases.claimCase.execute({ actor: busy.actor, caseId: view.case.id });
+    expect((await get(busy.actor))?.case.id).to.equal(submitted.id);
+    for (const given of [{ vacationMode: true }, { privatePool: 'hearts' }, { languagePreference: 'he' }]) {
+      expect(await get((await here.physician(given)).actor)).to.equal(null);
+    }
+  });
+
+  it('shows no text to an assignee who loses the case while it is looked up', async () => {
+    const { actor } = await here.physician();
+    await here.app.cases.claimCase.execute({ actor, caseId: submitted.id });
+    const before = (await readings()).length;
+    const { unitOfWork } = here.adapters;
+    const interrupted = compose({
+      ...here.adapters,
+      unitOfWork: {
+        stores: (tenantId) => unitOfWork.stores(tenantId),
+        run: async (tenantId, work) => {
+          await here.app.cases.releaseCase.execute({ actor: SYSTEM, caseId: submitted.id });
+          return unitOfWork.run(tenantId, work);
+        },
+      },
+    });
+    const view = await interrupted.cases.getCase.execute({ actor, caseId: submitted.id });
+    expect(view?.case).to.include({ state: 'queued', patientId: null });
+    expect(view?.conversation).to.equal(null);
+    expect(await readings()).to.have.length(before);
   });
 
   it('shows one’s own case in one’s own tenant only', async () => {

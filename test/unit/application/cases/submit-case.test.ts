@@ -47,7 +47,8 @@ describe('SubmitCase', () => {
         specialty: null,
         vendorId: null,
         pool: null,
-        flags: [],
+        // There are no physicians here.
+        flags: ['no-candidate'],
         createdAt: NOW,
         dueAt: addSeconds(NOW, 72 * 3600),
       });
@@ -56,9 +57,23 @@ describe('SubmitCase', () => {
         question: QUESTION,
         answer: null,
         messages: [{ id: message?.id, kind: 'question', authorRole: 'patient', text: QUESTION, at: NOW }],
+        reasons: [],
       });
       expect(receipt).to.equal(null);
       expect(await here.rows('cases')).to.deep.equal([view.case]);
+    });
+
+    it('says of it whether somebody is there who could take it', async () => {
+      await here.physician();
+      expect((await submit()).view.case.flags).to.deep.equal([]);
+      expect((await submit({ language: 'ru' })).view.case.flags).to.deep.equal(['no-candidate']);
+    });
+
+    it('is due as the tenant has decided', async () => {
+      const clinic = await here.tenant({ dueHours: { asap: 1, urgent: 2, routine: 3 } });
+      const { actor } = await here.patient({ tenant: clinic });
+      const { view } = await submit({ actor, priority: 'urgent' });
+      expect(view.case.dueAt).to.deep.equal(addSeconds(NOW, 2 * 3600));
     });
 
     it('keeps what the patient says of it', async () => {
@@ -122,6 +137,7 @@ describe('SubmitCase', () => {
         to: 'queued',
         version: 1,
         actorId: patient.user.id,
+        actorRole: 'patient',
         at: NOW,
       });
     });
@@ -142,6 +158,30 @@ describe('SubmitCase', () => {
       // An account that is gone: the store refuses the case as a foreign key does.
       expect(await faultOf(submit({ actor: aUserActor('patient') }))).to.be.instanceOf(Error);
       await expectNothingKept();
+    });
+
+    describe('sent again with its key', () => {
+      const idempotency = { key: 'a-key', fingerprint: 'the request' };
+
+      it('is the same case as it is now, its text read anew', async () => {
+        const first = await submit({ idempotency });
+        const again = await submit({ idempotency });
+        expect(again).to.deep.equal(first);
+        expect(await here.rows('cases')).to.have.length(1);
+        expect(await here.audited('cases.submitted')).to.have.length(1);
+        expect(await here.audited('cases.text-read')).to.have.length(1);
+      });
+
+      it('shows no text of a case that was voided meanwhile', async () => {
+        const { view } = await submit({ idempotency });
+        const { actor } = await here.member('admin');
+        const voided = { actor, caseId: view.case.id, reason: 'Sent in the wrong name.' };
+        await here.app.cases.voidCase.execute(voided);
+        const again = await submit({ idempotency });
+        expect(again.view.case).to.include({ id: view.case.id, state: 'void' });
+        expect(again.view.conversation).to.equal(null);
+        expect(await here.audited('cases.text-read')).to.deep.equal([]);
+      });
     });
 
     it('does not depend on whether anonymous cases are allowed', async () => {
@@ -168,7 +208,7 @@ describe('SubmitCase', () => {
       expect(view.conversation).to.equal(null);
       expect(receipt).to.match(/^[A-Za-z0-9_-]{43}$/);
       expect((await here.rows('caseMessages'))[0]).to.include({ authorRole: 'anonymous', authorId: null });
-      expect((await here.rows('caseEvents'))[0]?.actorId).to.equal(null);
+      expect((await here.rows('caseEvents'))[0]).to.include({ actorId: null, actorRole: 'anonymous' });
       expect((await here.audited('cases.submitted'))[0]?.actor).to.deep.equal({ kind: 'anonymous' });
     });
 
@@ -178,7 +218,16 @@ describe('SubmitCase', () => {
         const hash = here.adapters.keyedHash.of('case-receipt', receipt!);
         return tables.caseReceipts.get(Buffer.from(hash).toString('base64url'));
       });
-      expect(kept).to.deep.equal({ caseId: view.case.id, expiresAt: addSeconds(NOW, 24 * 3600) });
+      const expiresAt = addSeconds(NOW, 24 * 3600);
+      expect(kept).to.deep.equal({ caseId: view.case.id, expiresAt, spentAt: null });
+    });
+
+    it('derives the receipt from the case, by a key that is not the one it is kept under', async () => {
+      const { view, receipt } = await submit({ actor: ANONYMOUS });
+      const { keyedHash } = here.adapters;
+      const derived = keyedHash.of('case-receipt-secret', view.case.id);
+      expect(receipt).to.equal(Buffer.from(derived).toString('base64url'));
+      expect(derived).to.not.deep.equal(keyedHash.of('case-receipt', view.case.id));
     });
 
     it('gives each case a receipt of its own', async () => {

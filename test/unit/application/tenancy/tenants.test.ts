@@ -2,7 +2,12 @@ import { expect } from 'chai';
 import type { Actor } from '../../../../src/domain/access/actor.ts';
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../../../src/domain/shared/ids.ts';
-import { SlugTaken, TenantConflict } from '../../../../src/domain/tenancy/errors.ts';
+import {
+  DueHoursRejected,
+  SlugTaken,
+  TenantConflict,
+  TenantPoolRejected,
+} from '../../../../src/domain/tenancy/errors.ts';
 import { ANONYMOUS, anId, SYSTEM } from '../../../support/builders.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
@@ -90,6 +95,15 @@ describe('The tenants of an installation', () => {
         subject: { type: 'tenant', id: clinic.id },
         details: { changed: 'mfaRequired name' },
       });
+    });
+
+    it('refuses due times that no case could keep, and a pool without a name', async () => {
+      const clinic = await create();
+      const dueHours = { asap: 9, urgent: 8, routine: 7 };
+      expect(await refusalOf(update(clinic.id, { dueHours }))).to.be.instanceOf(DueHoursRejected);
+      expect(await refusalOf(update(clinic.id, { privatePool: ' ' }))).to.be.instanceOf(TenantPoolRejected);
+      expect(await stored(clinic.id)).to.deep.equal(clinic);
+      expect(await here.audited('tenancy.tenant-changed')).to.deep.equal([]);
     });
 
     it('knows none that was never there', async () => {

@@ -17,12 +17,22 @@ const conversation = (...kinds: readonly CaseMessageKind[]): readonly CaseMessag
 describe('The conversation about a case', () => {
   it('has a question and no answer in the beginning', () => {
     const messages = conversation('question');
-    expect(conversationOf(messages)).to.deep.equal({ question: 'question 0', answer: null, messages });
+    expect(conversationOf(messages)).to.deep.equal({
+      question: 'question 0',
+      answer: null,
+      messages,
+      reasons: [],
+    });
   });
 
   it('has the answer that was given, beside what was asked and replied', () => {
     const messages = conversation('question', 'info-request', 'reply', 'answer');
-    expect(conversationOf(messages)).to.deep.equal({ question: 'question 0', answer: 'answer 3', messages });
+    expect(conversationOf(messages)).to.deep.equal({
+      question: 'question 0',
+      answer: 'answer 3',
+      messages,
+      reasons: [],
+    });
   });
 
   it('shows the latest of answers and amendments', () => {
@@ -37,6 +47,6 @@ describe('The conversation about a case', () => {
   });
 
   it('is empty where there is no text', () => {
-    expect(conversationOf([])).to.deep.equal({ question: '', answer: null, messages: [] });
+    expect(conversationOf([])).to.deep.equal({ question: '', answer: null, messages: [], reasons: [] });
   });
 });

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SlugRejected } from '../../../../src/domain/tenancy/errors.ts';
-import { changeTenant, createTenant, SLUG_PATTERN } from '../../../../src/domain/tenancy/tenant.ts';
+import { DueHoursRejected, SlugRejected, TenantPoolRejected } from '../../../../src/domain/tenancy/errors.ts';
+import {
+  changeTenant,
+  createTenant,
+  SLUG_PATTERN,
+  type Tenant,
+  type TenantChanges,
+} from '../../../../src/domain/tenancy/tenant.ts';
 import { aTenant, NOW } from '../../../support/builders.ts';
 
 describe('A tenant', () => {
@@ -14,6 +20,7 @@ describe('A tenant', () => {
       allowOverflow: false,
       quotas: { requestsPerDay: null, userRequestsPerDay: null },
       passwordPolicy: { minLength: 8 },
+      dueHours: { asap: 4, urgent: 24, routine: 72 },
       mfaRequired: false,
       createdAt: NOW,
       version: 1,
@@ -34,6 +41,7 @@ describe('A tenant', () => {
       allowOverflow: true,
       quotas: { requestsPerDay: 100, userRequestsPerDay: 10 },
       passwordPolicy: { minLength: 20 },
+      dueHours: { asap: 1, urgent: 2, routine: 3 },
       mfaRequired: true,
     };
     expect(createTenant('tenant', given, NOW)).to.deep.equal({
@@ -53,6 +61,53 @@ describe('A tenant', () => {
       version: 2,
     });
     expect(tenant).to.include({ privatePool: 'closed', version: 1 });
+  });
+});
+
+/** A tenant that is made with these changes, and one that they are made to. */
+const bothWays = (changes: TenantChanges): readonly (() => Tenant)[] => [
+  () => createTenant('tenant', { slug: 'clinic', name: 'The clinic', ...changes }, NOW),
+  () => changeTenant(aTenant(), changes),
+];
+
+describe('The due times of a tenant', () => {
+  const good = [
+    { asap: 1, urgent: 1, routine: 1 },
+    { asap: 1, urgent: 12, routine: 8760 },
+    { asap: 8760, urgent: 8760, routine: 8760 },
+  ];
+  for (const dueHours of good) {
+    it(`may be ${Object.values(dueHours).join(', ')} hours`, () => {
+      for (const tenant of bothWays({ dueHours })) expect(tenant().dueHours).to.deep.equal(dueHours);
+    });
+  }
+
+  const bad = [
+    { asap: 0, urgent: 24, routine: 72 },
+    { asap: -4, urgent: 24, routine: 72 },
+    { asap: 4, urgent: 24, routine: 8761 },
+    { asap: 0.5, urgent: 24, routine: 72 },
+    { asap: Number.NaN, urgent: 24, routine: 72 },
+    { asap: 25, urgent: 24, routine: 72 },
+    { asap: 4, urgent: 73, routine: 72 },
+  ];
+  for (const dueHours of bad) {
+    it(`may not be ${Object.values(dueHours).join(', ')} hours`, () => {
+      for (const tenant of bothWays({ dueHours })) expect(tenant).to.throw(DueHoursRejected);
+    });
+  }
+});
+
+describe('The pool of a tenant', () => {
+  it('has a name that is kept in one form', () => {
+    for (const tenant of bothWays({ privatePool: ' north ' })) expect(tenant().privatePool).to.equal('north');
+    for (const tenant of bothWays({ privatePool: null })) expect(tenant().privatePool).to.equal(null);
+  });
+
+  it('is none where nothing is left of the name', () => {
+    for (const privatePool of ['', ' ', 'x'.repeat(101)]) {
+      for (const tenant of bothWays({ privatePool })) expect(tenant).to.throw(TenantPoolRejected);
+    }
   });
 });
 

@@ -1,0 +1,54 @@
+import type { Routed } from '../../../domain/cases/eligibility.ts';
+import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
+import { DEFAULT_TENANT_ID, type TenantId } from '../../../domain/shared/ids.ts';
+import type { Language } from '../../../domain/shared/language.ts';
+import { dueHoursOf, type TenantRow } from '../rows/tenant-row.ts';
+import type { Statement, Statements } from '../statements.ts';
+
+/** Whether somebody could take cases of the tenant `$1` in the language `$2`, out of the physicians of the pool. */
+const candidate = (pool: string): string => `EXISTS (
+    SELECT FROM physicians JOIN users ON users.tenant_uuid = physicians.tenant_uuid AND users.uuid = physicians.user_uuid
+    WHERE physicians.tenant_uuid IN ($1::uuid, '${DEFAULT_TENANT_ID}') AND NOT physicians.vacation_mode
+      AND users.is_active AND users.role = 'physician' AND ${pool}
+      AND EXISTS (SELECT FROM unnest(physicians.languages) AS spoken
+        WHERE $2::text = spoken OR starts_with($2::text, spoken || '-'))
+  ) AS has_candidate`;
+
+interface CandidateRow {
+  readonly has_candidate: boolean;
+}
+
+const INTAKE: Statement<Pick<TenantRow, 'private_pool' | 'due_hours'> & CandidateRow> = {
+  text: `SELECT private_pool, due_hours,
+    ${candidate('physicians.private_pool IS NOT DISTINCT FROM tenants.private_pool')}
+    FROM tenants WHERE tenants.uuid = $1::uuid`,
+};
+
+const HAS_CANDIDATE: Statement<CandidateRow> = {
+  text: `SELECT ${candidate(`(physicians.private_pool IS NOT DISTINCT FROM $3::text
+      OR $4::boolean AND physicians.private_pool IS NULL)`)}`,
+};
+
+/**
+ * What a new case of the language meets in the tenant, by one statement.
+ *
+ * @returns `null` where there is no such tenant
+ */
+export async function caseIntake(
+  statements: Statements,
+  tenantId: TenantId,
+  language: Language,
+): Promise<CaseIntake | null> {
+  const [row] = await statements.run(INTAKE, [tenantId, language]);
+  return row ? { pool: row.private_pool, dueHours: dueHoursOf(row), hasCandidate: row.has_candidate } : null;
+}
+
+/** Whether a physician is there who could take the case. */
+export async function hasCandidate(
+  statements: Statements,
+  { tenantId, language, pool, flags }: Routed,
+): Promise<boolean> {
+  const overflows = flags.includes('overflow');
+  const [row] = await statements.run(HAS_CANDIDATE, [tenantId, language, pool, overflows]);
+  return row?.has_candidate ?? false;
+}

@@ -1,0 +1,48 @@
+import { authorizeUser } from '../../domain/access/policy.ts';
+import { checkCaseText } from '../../domain/cases/case-text.ts';
+import type { CaseView } from '../../domain/cases/case-view.ts';
+import { amend } from '../../domain/cases/workflow.ts';
+import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
+import { findCase } from '../steps/find-case.ts';
+import { noticesToPatient, type CaseNoticing } from '../steps/notices-of-case.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export interface AmendAnswerCommand extends CaseCommand {
+  /** 1 to 20,000 code points. */
+  readonly answer: string;
+}
+
+interface Dependencies extends Omit<ActingOnCases & CaseNoticing, 'unitOfWork'> {
+  readonly unitOfWork: UnitOfWork<'cases' | 'physicians' | 'users' | 'outbox' | 'audit'>;
+}
+
+/** Adds another version of an answer, as its author; the former ones stay. The patient is told by mail. */
+export class AmendAnswer {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @returns `null` for what the actor may not see
+   * @throws {Forbidden} for whoever is no physician
+   * @throws {CaseTextRejected}
+   * @throws {CaseNotAllowedInState}
+   * @throws {CaseConflict} where it was changed meanwhile
+   */
+  async execute(command: AmendAnswerCommand): Promise<CaseView | null> {
+    const actor = authorizeUser(command.actor, 'cases.work');
+    checkCaseText(command.answer);
+    const found = await findCase(this.#deps.unitOfWork, actor, command.caseId);
+    if (!found) return null;
+    return actOnCase(this.#deps, {
+      actor,
+      found,
+      version: command.version,
+      decide: (act) => amend(found, act),
+      message: { kind: 'amendment', text: command.answer },
+      notices: () => noticesToPatient(this.#deps, found, { kind: 'case-answered', caseId: found.id }),
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { authorizeMember } from '../../domain/access/policy.ts';
+import type { CaseView } from '../../domain/cases/case-view.ts';
+import { assign } from '../../domain/cases/workflow.ts';
+import { type Assigning, type AssignmentCommand, giveCase } from '../steps/give-case.ts';
+
+/** Gives a queued case to a physician, as an admin, whatever his load; he is told by mail. */
+export class AssignCase {
+  readonly #deps: Assigning;
+
+  constructor(deps: Assigning) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @returns `null` where the tenant has no such case, or there is no such physician for it
+   * @throws {Forbidden} for whoever is no admin
+   * @throws {CaseReasonRejected}
+   * @throws {PhysicianNotEligible}
+   * @throws {CaseNotAllowedInState}
+   * @throws {CaseConflict} where it was changed meanwhile
+   */
+  async execute(command: AssignmentCommand): Promise<CaseView | null> {
+    return giveCase(this.#deps, authorizeMember(command.actor, 'cases.assign'), command, assign);
+  }
+}

@@ -1,0 +1,5 @@
+import type { CaseMail } from '../../../domain/cases/case-mail.ts';
+import type { AccountMail } from '../../../domain/identity/account-mail.ts';
+
+/** All that mails say. */
+export type MailContent = AccountMail | CaseMail;

@@ -1,0 +1,44 @@
+import type { Application } from '../application/application.ts';
+import type { Recurrence } from '../adapters/jobs/recurring-job.ts';
+import type { SystemActor } from '../domain/access/actor.ts';
+import { DEFAULT_TENANT_ID } from '../domain/shared/ids.ts';
+
+/** Whoever does what nobody has asked for: the installation itself, at the practice. */
+const ACTOR: SystemActor = { kind: 'system', tenantId: DEFAULT_TENANT_ID };
+
+/** `sessions 3, outbox 12`: the kinds of which there are any. */
+const toldCounts = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${kind} ${String(count)}`)
+    .join(', ');
+
+/**
+ * What is done again and again, by the name of its queue.
+ *
+ * @param onEvent told what was removed, in numbers
+ */
+export const recurringJobs = (
+  { access, audit, cases }: Application,
+  onEvent: (event: string) => void,
+): Readonly<Record<string, Recurrence>> => ({
+  'case-timers': {
+    intervalSeconds: 5,
+    run: async () => {
+      await cases.runCaseTimers.execute({ actor: ACTOR });
+    },
+  },
+  'audit-seal': {
+    intervalSeconds: 1,
+    run: async () => {
+      await audit.sealAuditTrail.execute({ actor: ACTOR });
+    },
+  },
+  purge: {
+    intervalSeconds: 600,
+    run: async () => {
+      const told = toldCounts(await access.purgeExpired.execute({ actor: ACTOR }));
+      if (told !== '') onEvent(`expired records removed: ${told}`);
+    },
+  },
+});

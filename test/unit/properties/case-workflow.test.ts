@@ -1,0 +1,7 @@
+import { caseWorkflowProperty } from '../../properties/case-workflow-property.ts';
+import { memoryStoreWorld } from '../../support/memory-store-world.ts';
+
+caseWorkflowProperty('The workflow in memory', () => memoryStoreWorld(), {
+  numRuns: 100,
+  common: ['claimed', 'started', 'info-requested', 'replied', 'answered', 'amended', 'followed-up'],
+});
