@@ -28,8 +28,8 @@ bench: $(installed) ## Measure against limits and peers; prints one table
 	@npm run --silent bench
 
 .PHONY: seed
-seed: $(installed) ## Fill the database with made-up cases, up to CASES=10000, for measuring
-	@CASES='$(CASES)' PASSWORD='$(PASSWORD)' node_modules/.bin/node bench/seed.ts
+seed: $(installed) ## Fill a demo's database with made-up cases, up to CASES=10000, for measuring
+	@node_modules/.bin/node bench/seed.ts # reads CASES and PASSWORD from the environment, where make puts what it was given
 
 ##@ Test
 .PHONY: test

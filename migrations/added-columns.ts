@@ -1,7 +1,7 @@
 import { tableIn, withTable, type Facts } from './facts.ts';
 import type { Migration, MigrationStep } from './migration.ts';
 
-/** A column of a table of Casegate's own, as `ADD COLUMN` takes it; with a constant default, if any, so that no row is rewritten. */
+/** A column of a table of Casegate's own, as `ADD COLUMN` takes it; with a default that is computed once, if any, so that no row is rewritten. */
 export interface AddedColumn {
   /** As `format_type` writes it. */
   readonly type: string;

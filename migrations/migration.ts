@@ -19,7 +19,7 @@ export interface StepLock {
 export interface MigrationStep {
   /** One statement, or several that are kept together or not at all. */
   readonly sql: string;
-  /** `null` where the step touches nothing that others use. */
+  /** `null` where the step keeps others from nothing: it makes what is new, and at most reads what they use. */
   readonly lock: StepLock | null;
   /** Whether it runs in a short transaction of its own; what is built `CONCURRENTLY` cannot. */
   readonly transactional: boolean;

@@ -11,6 +11,13 @@ export const whileUsed = ({ up, down, after }: Migration, table: string): Migrat
   after,
 });
 
+/** The same migration, of tables with which statistics on a table come and go that others write to meanwhile. */
+export const besideWriters = ({ up, down, after }: Migration, table: string): Migration => ({
+  up: (facts) => up(facts).map(locked('SHARE UPDATE EXCLUSIVE', table)),
+  down: (facts) => down(facts).map(locked('SHARE UPDATE EXCLUSIVE', table)),
+  after,
+});
+
 /** One migration of several parts: done in their order, undone in the opposite one. */
 export const inTurn = (...parts: readonly Migration[]): Migration => ({
   up: (facts) => parts.flatMap(({ up }) => up(facts)),

@@ -16,6 +16,7 @@ import { claimKeys } from '../../src/main/claim-keys.ts';
 import type { Config } from '../../src/main/config/config.ts';
 import { installationKeys } from '../../src/main/installation-keys.ts';
 import { reachDatabase } from '../../src/main/reach-database.ts';
+import { refuseOthers } from './refuse-others.ts';
 import { SeedConnection } from './seed-connection.ts';
 
 /** An installation, as far as filling its database needs it. */
@@ -29,16 +30,31 @@ export interface Installation {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the database that the configuration names, or the embedded one, and brings its schema up to date. */
+/**
+ * Opens the database that the configuration names, or the embedded one, and brings its schema up to date.
+ *
+ * @throws {StartRefused} where real cases are in it, or are to come into it; nothing was changed
+ */
 export async function openInstallation(config: Config): Promise<Installation> {
   const keys = await installationKeys(config);
   const reached = await reachDatabase(config);
+  const open = () => SeedConnection.open(reached.directUrl);
+  const connections = await Promise.all([open(), open()]);
+  try {
+    await refuseOthers(connections[0]);
+  } catch (error) {
+    await Promise.all(connections.map((connection) => connection.close()));
+    await reached.release();
+    throw error;
+  }
   const migrator = createMigrator(reached);
   await migrator.up().finally(() => migrator.close());
   const database = openDatabase({ ...reached, prepared: config.database.prepared });
-  await claimKeys(database, keys, { anonymousCases: config.settings.anonymousCases, enforced: false });
-  const open = () => SeedConnection.open(reached.directUrl);
-  const connections = await Promise.all([open(), open()]);
+  await claimKeys(database, keys, {
+    anonymousCases: config.settings.anonymousCases,
+    enforced: false,
+    told: false,
+  });
   const masterKey = new MasterKey(keys.masterKey);
   const keyProvider = new EnvelopeKeyProvider({
     dataKeys: new PostgresDataKeyStore(new PoolStatements(database.kysely)),

@@ -1,4 +1,7 @@
-import { Client, Query } from 'pg';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Client } from 'pg';
+import { from } from 'pg-copy-streams';
 import { connectionOptions } from '../../src/adapters/postgres/connection-options.ts';
 import { translate } from '../../src/adapters/postgres/pg-errors.ts';
 import type { Statement, Statements } from '../../src/adapters/postgres/statements.ts';
@@ -10,28 +13,6 @@ export interface TableRows {
   /** By the columns' names. */
   readonly columns: Readonly<Record<string, string>>;
   readonly rows: readonly object[];
-}
-
-/** What a query of COPY tells its connection. */
-interface CopyTarget {
-  readonly sendCopyFromChunk: (chunk: Buffer) => void;
-  readonly endCopyFrom: () => void;
-}
-
-/** `COPY … FROM STDIN`, with all that it reads. */
-class CopyQuery extends Query {
-  readonly #rows: Buffer;
-
-  constructor(text: string, rows: Buffer, done: (error?: Error | null) => void) {
-    super(text, done);
-    this.#rows = rows;
-  }
-
-  /** Called once the server is ready to read. */
-  handleCopyInResponse(target: CopyTarget): void {
-    target.sendCopyFromChunk(this.#rows);
-    target.endCopyFrom();
-  }
 }
 
 /** A connection of its own for filling the database: nothing that it does has a limit on its time, and commits wait for no disk. */
@@ -83,13 +64,6 @@ export class SeedConnection implements Statements {
   }
 
   async #copy(text: string, names: readonly string[], rows: readonly object[]): Promise<void> {
-    const data = Buffer.from(copyTextOf(names, rows), 'utf8');
-    await new Promise<void>((resolve, reject) => {
-      const done = (error?: Error | null) => {
-        if (error) reject(error);
-        else resolve();
-      };
-      this.#client.query(new CopyQuery(text, data, done));
-    });
+    await pipeline(Readable.from([copyTextOf(names, rows)]), this.#client.query(from(text)));
   }
 }

@@ -123,7 +123,8 @@ async function openOn(opened: Opened, options: OpenOptions): Promise<Casegate> {
   const { config, keys, database, closers } = opened;
   const masterKey = new MasterKey(keys.masterKey);
   const { anonymousCases } = config.settings;
-  await claimKeys(database, keys, { anonymousCases, enforced: as === 'service' });
+  const told = config.anonymousCases !== null;
+  await claimKeys(database, keys, { anonymousCases, enforced: as === 'service', told });
   const parts = makeParts(opened, { masterKey, onEvent, doesJobs });
   await start(parts, closers);
   const used = { ...parts.adapters, ...replace };

@@ -2,6 +2,7 @@ import type { Application } from '../application/application.ts';
 import type { Recurrence } from '../adapters/jobs/recurring-job.ts';
 import type { SystemActor } from '../domain/access/actor.ts';
 import { DEFAULT_TENANT_ID } from '../domain/shared/ids.ts';
+import { headLog } from './head-log.ts';
 
 /** Whoever does what nobody has asked for: the installation itself, at the practice. */
 const ACTOR: SystemActor = { kind: 'system', tenantId: DEFAULT_TENANT_ID };
@@ -16,11 +17,12 @@ const toldCounts = (counts: Readonly<Record<string, number>>): string =>
 /**
  * What is done again and again, by the name of its queue.
  *
- * @param onEvent told what was removed, in numbers
+ * @param onEvent told what was removed, in numbers, and now and then how far the audit trail is sealed
  */
 export const recurringJobs = (
   { access, audit, cases }: Application,
   onEvent: (event: string) => void,
+  noteHead = headLog(onEvent),
 ): Readonly<Record<string, Recurrence>> => ({
   'case-timers': {
     intervalSeconds: 5,
@@ -31,7 +33,8 @@ export const recurringJobs = (
   'audit-seal': {
     intervalSeconds: 1,
     run: async () => {
-      await audit.sealAuditTrail.execute({ actor: ACTOR });
+      const { head } = await audit.sealAuditTrail.execute({ actor: ACTOR });
+      noteHead(head);
     },
   },
   purge: {

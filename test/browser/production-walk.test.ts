@@ -22,7 +22,7 @@ import {
   registerPasskey,
   signInByPasskey,
 } from '../support/virtual-authenticator.ts';
-import { within } from '../support/within.ts';
+import { eventually } from '../support/eventually.ts';
 
 const ADMIN = 'admin@example.org';
 const PHYSICIAN = 'physician@example.org';
@@ -82,11 +82,11 @@ describe('A new physician in production, over real SMTP and in a real browser', 
   const mailedLink = async (address: string, path: string): Promise<string> => {
     const link = new RegExp(`${front.origin}/${path}#token=[\\w-]{43}`);
     let found: string | undefined;
-    await within(5_000, async () => {
+    await eventually(async () => {
       const newest = sink.taken.findLast(({ recipients }) => recipients.includes(address));
       found = newest && link.exec((await simpleParser(newest.source)).text ?? '')?.[0];
       return found !== undefined;
-    });
+    }, 5_000);
     return found ?? '';
   };
 

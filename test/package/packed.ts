@@ -1,7 +1,7 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,7 +20,7 @@ let packing: Promise<Packed> | null = null;
 export const packed = (): Promise<Packed> => (packing ??= pack());
 
 async function pack(): Promise<Packed> {
-  const folder = await mkdtemp(join(tmpdir(), 'casegate-pack-'));
+  const folder = temporaryFolder('casegate-pack-');
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { code, stderr } = await run('npm pack --pack-destination "$FOLDER"', root, { FOLDER: folder });
   if (code !== 0) throw new Error(`npm pack failed:\n${stderr}`);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { eventually, withClient } from '../support/legacy-service.ts';
+import { eventually } from '../support/eventually.ts';
+import { withClient } from '../support/legacy-service.ts';
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts';
 import {
   CHEAP,
@@ -11,6 +12,7 @@ import {
 } from '../support/service-process.ts';
 import { register } from './call.ts';
 
+const SEALED = /^audit trail sealed up to (\d+:[0-9a-f]{64})$/;
 const HEAD = /^head (\d+:[0-9a-f]{64})$/m;
 
 describe('casegate audit verify', () => {
@@ -41,7 +43,9 @@ describe('casegate audit verify', () => {
     expect(made.code, made.stderr).to.equal(0);
     const { code, stdout } = await verify();
     expect(code).to.equal(0);
-    expect(stdout).to.match(/^1 entries, 0 seals, 1 entries not sealed yet\nhead none: .*\nintact\n$/);
+    expect(stdout).to.match(
+      /^1 entries, 0 seals, 1 entries not sealed yet\nhead none: nothing is sealed.*\nintact\n$/,
+    );
     expect(await rows('SELECT number FROM audit_seals')).to.deep.equal([]);
   });
 
@@ -53,8 +57,10 @@ describe('casegate audit verify', () => {
         (await rows('SELECT 1 FROM audit_entries WHERE uuid NOT IN (SELECT entry_uuid FROM audit_links)'))
           .length === 0,
     );
+    const told = await service.logged(({ event }) => SEALED.test(String(event)));
     await service.stop();
-    const { code, stderr, stdout } = await verify();
+    const [, logged = ''] = SEALED.exec(String(told['event'])) ?? [];
+    const { code, stderr, stdout } = await verify('--head', logged);
     expect(code, stderr).to.equal(0);
     expect(stdout).to.match(/^\d+ entries, [1-9]\d* seals, 0 entries not sealed yet$/m);
     expect(stdout).to.match(/^intact$/m);
@@ -80,11 +86,29 @@ describe('casegate audit verify', () => {
   });
 
   it('answers 1 where a head that was noted is not there, and 2 where what it is given is none', async () => {
-    const foreign = await verify('--head', `1:${'0'.repeat(64)}`);
+    const [foreign, unknown] = await Promise.all([
+      verify('--head', `1:${'0'.repeat(64)}`),
+      verify('--head', 'latest'),
+    ]);
     expect(foreign.code).to.equal(1);
     expect(foreign.stdout).to.match(/^WRONG head 1, as it was noted, is not in the chain/m);
-    const unknown = await verify('--head', 'latest');
     expect(unknown).to.include({ code: 2, stdout: '' });
     expect(unknown.stderr).to.match(/head/);
+  });
+
+  it('answers 1 where nothing is sealed though it should be long ago', async () => {
+    await withClient(database.url, (client) =>
+      client.query(`
+        ALTER TABLE audit_links DISABLE TRIGGER ALL;
+        ALTER TABLE audit_seals DISABLE TRIGGER ALL;
+        TRUNCATE audit_links, audit_seals;
+        UPDATE audit_head SET number = 0, mac = NULL;
+        UPDATE audit_entries SET at = at - interval '11 minutes';
+      `),
+    );
+    const { code, stdout } = await verify();
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^WRONG chain missing: nothing is sealed, .* No service has sealed yet, or /m);
+    expect(stdout).to.match(/^head none: nothing is sealed/m);
   });
 });

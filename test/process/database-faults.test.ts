@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import {
   CHEAP,
   endCasegateProcesses,
@@ -9,7 +10,6 @@ import {
 } from '../support/service-process.ts';
 import { withClient } from '../support/legacy-service.ts';
 import { type RestartablePostgres, startRestartablePostgres } from '../support/restartable-postgres.ts';
-import { until } from '../integration/embedded-postgres/scratch.ts';
 import { type Answer, call, register, submit } from './call.ts';
 import { Traffic } from './traffic.ts';
 
@@ -67,11 +67,11 @@ describe('The service, when its database fails', function () {
   /** Traffic from before the fault until well after it, and all that must be true of it. */
   async function underTraffic(fault: (traffic: Traffic) => Promise<void>): Promise<Traffic> {
     const traffic = new Traffic(service.url, 16);
-    await until(() => traffic.submitted.length > 20, 'the traffic flows');
+    await eventually(() => traffic.submitted.length > 20);
     await fault(traffic);
-    await until(isReady, 'it is ready again');
+    await eventually(isReady);
     const { length } = traffic.submitted;
-    await until(() => traffic.submitted.length > length + 20, 'the traffic flows again');
+    await eventually(() => traffic.submitted.length > length + 20);
     await traffic.stop();
     expect(service.isRunning(), service.stderr()).to.equal(true);
     expectFairAnswers(traffic);
@@ -101,7 +101,7 @@ describe('The service, when its database fails', function () {
   it('answers 503 while it restarts, twice, and loses nothing that was answered for', async () => {
     const traffic = await underTraffic(async () => {
       await server.restart();
-      await until(isReady, 'it is ready in between');
+      await eventually(isReady);
       await server.restart();
     });
     expect(traffic.count(({ status }) => status === 503)).to.be.greaterThan(0);
@@ -110,17 +110,14 @@ describe('The service, when its database fails', function () {
   it('does so as well when the server is killed, and when one of its processes is, in the middle of things', async () => {
     const traffic = await underTraffic(async (flowing) => {
       await server.restart('SIGKILL');
-      await until(isReady, 'it is ready in between');
+      await eventually(isReady);
       const refused = flowing.count(({ status }) => status === 503);
       const [row] = await withClient(server.url, async (client) => {
         const text = `SELECT pid FROM pg_stat_activity WHERE application_name = 'casegate' LIMIT 1`;
         return (await client.query<{ pid: number }>(text)).rows;
       });
       process.kill(row!.pid, 'SIGKILL');
-      await until(
-        () => flowing.count(({ status }) => status === 503) > refused,
-        'all connections are cut off',
-      );
+      await eventually(() => flowing.count(({ status }) => status === 503) > refused);
     });
     expect(traffic.count(({ status }) => status === 503)).to.be.greaterThan(0);
   });
@@ -128,7 +125,7 @@ describe('The service, when its database fails', function () {
   it('answers within its limits while the server is frozen, and goes on when it thaws', async () => {
     await underTraffic(async (flowing) => {
       await server.freeze();
-      await until(isRefusing(flowing), 'somebody is refused');
+      await eventually(isRefusing(flowing));
       const { ms, status } = await call(service.url, 'GET /health/live');
       expect(status).to.equal(200);
       expect(ms).to.be.lessThan(500);
@@ -161,7 +158,7 @@ describe('The service, when its database fails', function () {
     ).finally(() => server.thaw());
     expect(performance.now() - begun).to.be.within(2_500, HANGING_MS);
     for (const answer of answers) expect([answer.status, isFair(answer)]).to.deep.equal([503, true]);
-    await until(isReady, 'it is ready again');
+    await eventually(isReady);
     expect((await call(service.url, 'GET /auth/me', { token })).status).to.equal(200);
     await delay(300);
     await withClient(server.url, async (client) => {

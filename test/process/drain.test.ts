@@ -3,6 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import {
   CHEAP,
   endCasegateProcesses,
@@ -11,7 +12,7 @@ import {
   type ServiceProcess,
 } from '../support/service-process.ts';
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts';
-import { query, until } from '../integration/embedded-postgres/scratch.ts';
+import { query } from '../integration/embedded-postgres/scratch.ts';
 import { type AnswerBody, call, newEmail, PASSWORD } from './call.ts';
 
 /** So expensive that some registrations are still being hashed when the signal comes. */
@@ -73,10 +74,10 @@ describe('The service, told to stop', () => {
     expect([before.statusCode, before.headers.connection]).to.deep.equal([200, 'keep-alive']);
     service.signal('SIGTERM');
     let during = before;
-    await until(async () => {
+    await eventually(async () => {
       during = await get(agent, `${service.url}/health/ready`);
       return during.statusCode !== 200;
-    }, 'it is not ready any more');
+    });
     const live = await get(agent, `${service.url}/health/live`);
     expect([during.statusCode, during.headers.connection]).to.deep.equal([503, 'close']);
     expect(during.json).to.deep.equal({ status: 'unavailable', checks: { draining: 'failing' } });
@@ -94,7 +95,7 @@ describe('The service, told to stop', () => {
     const begun = performance.now();
     expect((await service.stop()).code).to.equal(0);
     expect(performance.now() - begun).to.be.lessThan(4_000);
-    await until(() => silent.closed || silent.readableEnded || silent.destroyed, 'the connection is ended');
+    await eventually(() => silent.closed || silent.readableEnded || silent.destroyed);
     silent.destroy();
   });
 
@@ -103,7 +104,7 @@ describe('The service, told to stop', () => {
     const answer = call(service.url, 'POST /auth/register', {
       body: { email: newEmail(), password: PASSWORD },
     });
-    await until(async () => (await get(agent, `${service.url}/health/live`)).statusCode === 200, 'it serves');
+    await eventually(async () => (await get(agent, `${service.url}/health/live`)).statusCode === 200);
     for (const name of ['SIGTERM', 'SIGINT', 'SIGTERM'] as const) service.signal(name);
     expect((await answer).status).to.equal(201);
     expect(await service.ended).to.include({ code: 0, signal: null, stderr: '' });

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   CHEAP,
   endCasegateProcesses,
@@ -13,7 +14,7 @@ import {
   startServiceProcess,
   type ServiceProcess,
 } from '../support/service-process.ts';
-import { makeScratch, query, type Scratch, until } from '../integration/embedded-postgres/scratch.ts';
+import { makeScratch, query, type Scratch } from '../integration/embedded-postgres/scratch.ts';
 import { type Answer, call, type Given } from './call.ts';
 
 const RUN = randomBytes(4).toString('hex');
@@ -164,10 +165,10 @@ describe('The log', () => {
     const socket = connect(Number(port), hostname);
     const type = 'Host: a\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n';
     socket.write(`POST /auth/login HTTP/1.1\r\n${type}{"email":"${canary('half')}`);
-    await until(async () => {
+    await eventually(async () => {
       await send(['GET /health/live', {}, 200, '/health/live']);
       return service.log().length > 0;
-    }, 'the half has arrived');
+    });
     socket.resetAndDestroy();
     await service.logged(({ status }) => status === 499);
   }

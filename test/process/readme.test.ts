@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { makeScratch, until, type Scratch } from '../integration/embedded-postgres/scratch.ts';
+import { makeScratch, type Scratch } from '../integration/embedded-postgres/scratch.ts';
+import { eventually } from '../support/eventually.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -31,7 +32,7 @@ describe('The first screen of the README', () => {
     let output = '';
     try {
       make.stdout.on('data', (text: Buffer) => (output += text.toString()));
-      await until(() => /Casegate listens on \S+\n/.test(output), 'the service listens');
+      await eventually(() => /Casegate listens on \S+\n/.test(output));
       const url = /Casegate listens on (\S+)/.exec(output)?.[1] ?? '';
       const answers: string[] = [];
       for (const line of CURLS) {
@@ -45,6 +46,6 @@ describe('The first screen of the README', () => {
     } finally {
       make.kill('SIGTERM');
     }
-    await until(() => output.includes('"msg":"stopped"'), 'the service has stopped');
+    await eventually(() => output.includes('"msg":"stopped"'));
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { query, until } from '../integration/embedded-postgres/scratch.ts';
+import { query } from '../integration/embedded-postgres/scratch.ts';
+import { eventually } from '../support/eventually.ts';
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type PostgresFront, startPostgresFront } from '../support/postgres-front.ts';
 import { CHEAP, endCasegateProcesses, newKeys, startServiceProcess } from '../support/service-process.ts';
@@ -37,8 +38,8 @@ describe('A request that is kept by a process that is killed before it answers',
     );
     const keptCases = () =>
       query(database.url, `SELECT uuid::text AS id FROM cases WHERE patient_uuid = '${id}'`);
-    await until(async () => (await keptCases()).length === 1, 'the case is kept');
-    await until(() => front.unheard() > 0, 'nobody hears of it');
+    await eventually(async () => (await keptCases()).length === 1);
+    await eventually(() => front.unheard() > 0);
     await killed.kill();
     expect(await lost).to.equal('lost');
 

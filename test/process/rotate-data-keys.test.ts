@@ -25,7 +25,7 @@ import { call, register, submit } from './call.ts';
 
 const COMMAND = ['keys', 'rotate-data'];
 /** So many that sealing them anew takes a while. */
-const MANY = 4_000;
+const MANY = 2_000;
 
 const INSERT_ENTRIES = `INSERT INTO outbox (uuid, tenant_uuid, topic, recipient, created_at, due_at, key_uuid, payload)
   SELECT id, $2, 'mail', 'x', now(), now() + interval '1 day', key, payload

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import {
   CHEAP,
   endCasegateProcesses,
@@ -9,7 +10,7 @@ import {
   type ServiceProcess,
 } from '../support/service-process.ts';
 import { emptyDatabase, type TestDatabase } from '../support/postgres.ts';
-import { query, until } from '../integration/embedded-postgres/scratch.ts';
+import { query } from '../integration/embedded-postgres/scratch.ts';
 import { call, login, newEmail, PASSWORD, type Person, register } from './call.ts';
 
 const kidOf = (token: string): string => {
@@ -44,7 +45,7 @@ describe('Several instances on one database', () => {
   /** Milliseconds until the token no longer counts at the instance. */
   async function refusedAfter(at: ServiceProcess, person: Person): Promise<number> {
     const begun = performance.now();
-    await until(async () => (await me(at, person)) === 401, 'the token is refused');
+    await eventually(async () => (await me(at, person)) === 401);
     return performance.now() - begun;
   }
 
@@ -136,7 +137,7 @@ describe('Several instances on one database', () => {
     expect(seen).to.deep.equal(known.flatMap(() => [200, 200]));
 
     for (const { url } of [one, other]) {
-      await until(async () => kidOf((await register(url)).accessToken) === newKid, 'the new key signs');
+      await eventually(async () => kidOf((await register(url)).accessToken) === newKid);
       const { body } = await call(url, 'GET /.well-known/jwks.json');
       const kids = body.keys?.map(({ kid }) => kid);
       expect(kids).to.have.members([newKid, kidOf(before.accessToken)]);

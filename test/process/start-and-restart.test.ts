@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import {
   CHEAP,
   endCasegateProcesses,
@@ -12,7 +13,6 @@ import {
   isRunning,
   makeScratch,
   postmasterPid,
-  until,
   type Scratch,
 } from '../integration/embedded-postgres/scratch.ts';
 import { type AnswerBody, call, login, register, submit } from './call.ts';
@@ -24,7 +24,7 @@ async function paste(line: string): Promise<AnswerBody> {
 }
 
 async function greetingOf(service: ServiceProcess): Promise<readonly string[]> {
-  await until(() => /^curl .*\/cases .*\n/m.test(service.stdout()), 'the greeting is printed');
+  await eventually(() => /^curl .*\/cases .*\n/m.test(service.stdout()));
   return service.stdout().split('\n');
 }
 
@@ -109,7 +109,7 @@ describe('The service on its embedded database', () => {
       }
     });
     const brokenOff = Promise.allSettled(writers);
-    await until(() => kept.length >= 20, 'the writers have written');
+    await eventually(() => kept.length >= 20);
     await first.kill();
     await brokenOff;
     const pid = await postmasterPid(scratch.dataDir);
@@ -131,7 +131,7 @@ describe('The service on its embedded database', () => {
     const { accessToken: token, email } = await register(first.url);
     const pid = await postmasterPid(scratch.dataDir);
     process.kill(pid!, 'SIGKILL');
-    await until(() => !isRunning(pid!), 'the server is gone');
+    await eventually(() => !isRunning(pid!));
     const { body, status } = await call(first.url, 'GET /auth/me', { token });
     if (status !== 200) expect([status, body.code]).to.deep.equal([503, 'request.unavailable']);
     expect((await call(first.url, 'GET /health/live')).status).to.equal(200);

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { deliveredMail } from '../integration/mail/delivered-mail.ts';
-import { query, until } from '../integration/embedded-postgres/scratch.ts';
+import { query } from '../integration/embedded-postgres/scratch.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../support/postgres.ts';
 import {
@@ -22,10 +23,15 @@ describe('A worker', () => {
   let sink: SmtpSink;
   let received: Buffer[];
   let env: ProcessEnv;
+  let keys: ProcessEnv;
 
+  before(async () => {
+    database = await freshDatabase();
+    keys = newKeys();
+  });
+  after(() => database.drop());
   beforeEach(async () => {
     received = [];
-    database = await freshDatabase();
     sink = await startSmtpSink({
       onData: (stream, _session, done) => {
         void buffer(stream).then((source) => {
@@ -37,7 +43,7 @@ describe('A worker', () => {
     const user = `${SMTP_USER.name}:${encodeURIComponent(SMTP_USER.password)}`;
     env = {
       ...CHEAP,
-      ...newKeys(),
+      ...keys,
       DATABASE_URL: database.url,
       EMAIL_VERIFICATION: 'required',
       SMTP_URL: `smtp://${user}@127.0.0.1:${String(sink.port)}`,
@@ -46,7 +52,6 @@ describe('A worker', () => {
   afterEach(async () => {
     await endCasegateProcesses();
     await sink.close();
-    await database.drop();
   });
 
   async function startWorker(
@@ -74,29 +79,34 @@ describe('A worker', () => {
       `${PASSWORD}\n`,
     );
     expect(created.code, created.stderr).to.equal(0);
-    await until(() => received.length === 1, 'the mail is sent');
+    await eventually(() => received.length === 1);
     expect(await deliveredMail(received[0]!)).to.include({ to: email });
-    await until(
+    await eventually(
       async () => (await query(database.url, 'SELECT FROM outbox WHERE outcome IS NULL')).length === 0,
-      'it is settled',
     );
     await expectEnd(worker, 'SIGTERM');
     expect(received).to.have.length(1);
   });
 
-  it('runs what recurs, at its start already, and removes what expired', async () => {
+  it('runs what recurs, at its start already, removes what expired, and serves metrics and nothing else', async () => {
     await query(
       database.url,
       `INSERT INTO failure_counters (key, failures, last_failed_at)
         SELECT sha256(n::text::bytea), 1, now() - interval '25 hours' FROM generate_series(1, 1001) AS n`,
     );
-    const worker = await startWorker();
+    const port = await freePort();
+    const worker = await startWorker({ ...env, METRICS_PORT: String(port) }, 'worker.ts');
     const purged = await worker.logged(
       ({ msg, event }) => msg === 'jobs' && String(event).startsWith('expired'),
     );
     expect(purged['event']).to.equal('expired records removed: failureCounters 1001');
     const waiting = `SELECT name FROM casegate_jobs.job WHERE state = 'retry' AND start_after > now() ORDER BY name`;
-    await until(async () => (await query(database.url, waiting)).length === 3, 'all wait for the next time');
+    await eventually(async () => (await query(database.url, waiting)).length === 3);
+    const url = `http://127.0.0.1:${String(port)}`;
+    const { status, text } = await call(url, 'GET /metrics');
+    expect(status).to.equal(200);
+    expect(text).to.match(/^process_cpu_seconds_total \d/m);
+    expect((await call(url, 'GET /health/live')).status).to.equal(404);
     await expectEnd(worker, 'SIGINT');
   });
 
@@ -106,29 +116,18 @@ describe('A worker', () => {
       ANONYMOUS_CASES: 'off',
       EMAIL_VERIFICATION: 'optional',
     });
-    const workers = await Promise.all([startWorker(), startWorker()]);
+    const worker = await startWorker();
     for (let index = 0; index < 5; index += 1) {
       const { email } = await register(service.url);
       await call(service.url, 'POST /auth/password/forgot', { body: { email } });
     }
-    await until(() => received.length === 5, 'all are sent');
+    await eventually(() => received.length === 5);
     await service.stop();
-    for (const worker of workers) await expectEnd(worker, 'SIGTERM');
+    await expectEnd(worker, 'SIGTERM');
     expect(received).to.have.length(5);
     expect(await query(database.url, 'SELECT anonymous_cases FROM installation')).to.deep.equal([
       { anonymous_cases: false },
     ]);
-  });
-
-  it('serves metrics on their port, and nothing else', async () => {
-    const port = await freePort();
-    const worker = await startWorker({ ...env, METRICS_PORT: String(port) }, 'worker.ts');
-    const url = `http://127.0.0.1:${String(port)}`;
-    const { status, text } = await call(url, 'GET /metrics');
-    expect(status).to.equal(200);
-    expect(text).to.match(/^process_cpu_seconds_total \d/m);
-    expect((await call(url, 'GET /health/live')).status).to.equal(404);
-    await expectEnd(worker, 'SIGTERM');
   });
 
   it('migrates an empty database, and refuses to start as the service does', async () => {

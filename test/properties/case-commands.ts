@@ -63,9 +63,9 @@ export const drawnCommand: fc.Arbitrary<CaseCommandDraw> = fc.record({
     { weight: 9, arbitrary: fc.constantFrom(...LIKELY) },
     { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(VERBS) as Verb[])) },
   ),
-  who: fc.nat({ max: 19 }),
-  which: fc.nat({ max: 1 }),
-  whom: fc.nat({ max: 2 }),
+  who: fc.nat({ max: 23 }),
+  which: fc.nat({ max: 3 }),
+  whom: fc.nat({ max: 4 }),
 });
 
 /** Whose verbs they are; of the others, it is whoever has the case. */
@@ -82,13 +82,14 @@ const VERBS_OF: Readonly<Partial<Record<Verb, 'patient' | 'admin' | 'anybody'>>>
 
 /** Mostly the one whose verb it is, and otherwise anybody. */
 function actorFor(practice: CasePractice, { verb, which, who }: CaseCommandDraw, found: Case): UserActor {
-  const { admin, patients, physicians } = practice;
+  const { admin, patients } = practice;
+  const physicians = [...practice.physicians, ...practice.strangers];
   const everybody = [...physicians.map(({ actor }) => actor), ...patients, admin];
   const anybody = everybody[who % everybody.length]!;
   if (who >= 15) return anybody;
   switch (VERBS_OF[verb]) {
     case 'patient':
-      return patients[which]!;
+      return patients[which % patients.length]!;
     case 'admin':
       return admin;
     case 'anybody':
@@ -109,5 +110,10 @@ export async function attempt(
   const found = await world.unitOfWork.stores(tenantId).cases.find(caseId, { kind: 'tenant' });
   if (!found) throw new Error('A case was deleted.');
   const actor = actorFor(practice, drawn, found);
-  return VERBS[drawn.verb]({ ...practice, actor, caseId, physician: practice.physicians[drawn.whom]! });
+  return VERBS[drawn.verb]({
+    ...practice,
+    actor,
+    caseId,
+    physician: [...practice.physicians, ...practice.strangers][drawn.whom]!,
+  });
 }

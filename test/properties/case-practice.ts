@@ -7,6 +7,7 @@ import type { Application } from '../../src/application/application.ts';
 import type { UserActor } from '../../src/domain/access/actor.ts';
 import type { Physician } from '../../src/domain/identity/physician.ts';
 import type { Role } from '../../src/domain/identity/user.ts';
+import { DEFAULT_TENANT_ID } from '../../src/domain/shared/ids.ts';
 import { compose } from '../../src/main/compose.ts';
 import type { StoreWorld } from '../contracts/stores/store-world.ts';
 import { anId, NOW, systemOf } from '../support/builders.ts';
@@ -50,11 +51,12 @@ async function physicianOf(
   app: Application,
   tenantId: string,
   given: { readonly privatePool: string | null; readonly maxOpenCases: number },
+  language = 'en',
 ): Promise<ActingPhysician> {
   const actor = await actorOf(app, tenantId, 'physician');
   const physician = await app.identity.createPhysician.execute({
     actor: systemOf(tenantId),
-    physician: { userId: actor.userId, languagePreference: 'en', languages: ['en', 'he'], ...given },
+    physician: { userId: actor.userId, languagePreference: language, ...given },
   });
   if (!physician) throw new Error('The account of the physician is not there.');
   return { actor, physician };
@@ -66,8 +68,12 @@ export async function casePractice(world: StoreWorld) {
   const slug = `t-${randomBytes(6).toString('hex')}`;
   const pool = `pool-${slug}`;
   const tenant = await app.tenancy.createTenant.execute({
-    actor: systemOf('00000000-0000-7000-8000-000000000001'),
+    actor: systemOf(DEFAULT_TENANT_ID),
     tenant: { slug, name: 'A tenant', privatePool: pool, allowOverflow: true },
+  });
+  const stranger = await app.tenancy.createTenant.execute({
+    actor: systemOf(DEFAULT_TENANT_ID),
+    tenant: { slug: `${slug}-other`, name: 'Another tenant' },
   });
   return {
     app,
@@ -77,9 +83,14 @@ export async function casePractice(world: StoreWorld) {
     patients: [await actorOf(app, tenant.id, 'patient'), await actorOf(app, tenant.id, 'patient')],
     admin: await actorOf(app, tenant.id, 'admin'),
     physicians: [
-      await physicianOf(app, tenant.id, { privatePool: pool, maxOpenCases: 2 }),
-      await physicianOf(app, '00000000-0000-7000-8000-000000000001', { privatePool: pool, maxOpenCases: 2 }),
-      await physicianOf(app, '00000000-0000-7000-8000-000000000001', { privatePool: null, maxOpenCases: 1 }),
+      await physicianOf(app, tenant.id, { privatePool: pool, maxOpenCases: 1 }),
+      await physicianOf(app, DEFAULT_TENANT_ID, { privatePool: pool, maxOpenCases: 2 }),
+      await physicianOf(app, DEFAULT_TENANT_ID, { privatePool: null, maxOpenCases: 1 }),
+    ],
+    /** Whose cases these never are: of a third tenant, and of the practice in another language. */
+    strangers: [
+      await physicianOf(app, stranger.id, { privatePool: pool, maxOpenCases: 9 }),
+      await physicianOf(app, DEFAULT_TENANT_ID, { privatePool: pool, maxOpenCases: 9 }, 'ru'),
     ],
   };
 }

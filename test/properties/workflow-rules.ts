@@ -49,8 +49,14 @@ export const RULES: Readonly<Record<CaseEventType, Rule>> = {
   },
   voided: { from: WITHOUT_VOID, to: ['void'], by: ['admin'] },
   escalated: { from: ['queued', 'in_review', 'info_requested'], to: ['same'], by: ['system'] },
+  flagged: { from: ['queued'], to: ['same'], by: ['system'] },
   overflowed: { from: ['queued'], to: ['same'], by: ['system'] },
   reminded: { from: ['info_requested'], to: ['same'], by: ['system'] },
+  'assignee-back': {
+    from: ['in_review', 'info_requested'],
+    to: ['same'],
+    by: ['physician', 'admin'],
+  },
   'assignee-away': { from: ['in_review', 'info_requested'], to: ['same'], by: ['physician', 'admin'] },
 };
 

@@ -1,9 +1,10 @@
 import type { Application } from '../../src/application/application.ts';
 import type { SubmitCaseCommand } from '../../src/application/cases/submit-case.ts';
 import type { Actor } from '../../src/domain/access/actor.ts';
-import type { Case, CaseState } from '../../src/domain/cases/case.ts';
+import type { Case } from '../../src/domain/cases/case.ts';
 import type { CaseView } from '../../src/domain/cases/case-view.ts';
 import { SYSTEM } from './builders.ts';
+import { CASE_WAYS, type ReachedState } from './case-ways.ts';
 import type { Member, PhysicianMember, World } from './world.ts';
 
 /** What people write in these tests; none of it may be found where it can be read. */
@@ -69,24 +70,6 @@ const USUALLY: Readonly<Record<CaseVerb, CasePart>> = {
   reassign: 'admin',
 };
 
-/** The acts that bring a new case into a state. */
-const WAYS = {
-  queued: [],
-  assigned: ['claim'],
-  in_review: ['claim', 'start'],
-  info_requested: ['claim', 'start', 'ask-info'],
-  answered: ['claim', 'start', 'answer'],
-  closed: ['claim', 'start', 'answer', 'close'],
-  declined: ['claim', 'decline'],
-  cancelled: ['cancel'],
-  expired: ['claim', 'start', 'ask-info'],
-  void: ['void'],
-} as const satisfies Partial<Record<CaseState, readonly CaseVerb[]>>;
-
-/** The states that a case with a workflow can be in. */
-export type LivedState = keyof typeof WAYS;
-export const LIVED_STATES = Object.keys(WAYS) as readonly LivedState[];
-
 /** How a life differs from the usual one. */
 export interface GivenLife {
   readonly patient?: Member;
@@ -129,9 +112,9 @@ export async function caseLife(here: World, given: GivenLife = {}) {
     if (!found) throw new Error('A case was deleted.');
     return found;
   };
-  const inState = async (state: LivedState): Promise<Case> => {
+  const inState = async (state: ReachedState): Promise<Case> => {
     const { id } = await submit();
-    for (const verb of WAYS[state]) await act(verb, id);
+    for (const [verb] of CASE_WAYS[state]) await act(verb, id);
     if (state === 'expired') {
       here.clock.advance(DAYS_TO_EXPIRE * 86_400);
       await here.app.cases.runCaseTimers.execute({ actor: SYSTEM });

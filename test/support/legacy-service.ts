@@ -131,15 +131,3 @@ export class LegacyWriter {
     this.slowestMs = Math.max(this.slowestMs, performance.now() - start);
   }
 }
-
-/** Waits until `condition` holds. */
-export async function eventually(
-  condition: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
-): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${condition.toString()}`);
-    await setTimeout(20);
-  }
-}

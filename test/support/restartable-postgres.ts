@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
 import { makeScratch } from '../integration/embedded-postgres/scratch.ts';
-import { eventually, withClient } from './legacy-service.ts';
+import { eventually } from './eventually.ts';
+import { withClient } from './legacy-service.ts';
 
 /** A PostgreSQL server of a suite's own, for what must not be done to the one that all share. */
 export interface RestartablePostgres {

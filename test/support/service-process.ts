@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 20_000;
@@ -38,6 +38,8 @@ export interface CasegateProcess {
   /** Whether it still runs. */
   readonly isRunning: () => boolean;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** Closes the pipes that it writes to, as a reader does that has read enough. */
+  readonly stopReading: () => void;
   /** As the terminal does at Ctrl-C: every process of the group gets it. */
   readonly signalGroup: (name: NodeJS.Signals) => void;
   /** Resolves when the log has a line for which `isIt` holds; rejects when the process ends before, or after 20 s. */
@@ -85,7 +87,7 @@ process.on('exit', () => {
  */
 function commonEnv(): ProcessEnv {
   const kept = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  compileCache ??= mkdtempSync(join(tmpdir(), 'casegate-compiled-'));
+  compileCache ??= temporaryFolder('casegate-compiled-');
   return Object.fromEntries([...kept, ['NODE_COMPILE_CACHE', compileCache]]) as ProcessEnv;
 }
 
@@ -127,6 +129,10 @@ function watched(child: ChildProcess, written: { stdout: string; stderr: string 
     ended,
     isRunning,
     signal: (name) => child.kill(name),
+    stopReading: () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     signalGroup: (name) => process.kill(-child.pid!, name),
     logged: async (isIt) => {
       const deadline = performance.now() + START_LIMIT_MS;

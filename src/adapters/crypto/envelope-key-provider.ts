@@ -67,6 +67,10 @@ export class EnvelopeKeyProvider implements KeyProvider, DataKeyRotation {
     }
   }
 
+  lastRetirement(): Promise<Date | null> {
+    return asked(() => this.#deps.dataKeys.lastRetirement());
+  }
+
   async listRetiredBefore(before: Date): Promise<readonly RetiredDataKey[]> {
     const keys = await asked(() => this.#deps.dataKeys.listRetiredBefore(before));
     return keys.map(({ id, tenantId }) => ({ id, tenantId }));

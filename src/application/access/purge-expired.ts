@@ -3,6 +3,7 @@ import { authorize } from '../../domain/access/policy.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import type { ExpiredKind, ExpiredRecords } from '../ports/stores/expired-records.ts';
 import type { Clock } from '../ports/system/clock.ts';
+import { PurgeFailed } from '../steps/purge-failed.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -49,12 +50,26 @@ export class PurgeExpired {
    *
    * @returns how many it removed, by kind
    * @throws {Forbidden} for everybody but the installation itself
+   * @throws {AggregateError} of {@link PurgeFailed} where some kinds failed, after all others
    */
   async execute({ actor }: PurgeExpiredCommand): Promise<Readonly<Record<ExpiredKind, number>>> {
     authorize(actor, 'jobs.run');
     const now = this.#deps.clock.now();
     const counts = { ...KEPT_SECONDS };
-    for (const kind of KINDS) counts[kind] = await this.#removeAll(kind, now);
+    const failures: unknown[] = [];
+    for (const kind of KINDS) {
+      try {
+        counts[kind] = await this.#removeAll(kind, now);
+      } catch (error) {
+        failures.push(new PurgeFailed(kind, error));
+      }
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(
+        failures,
+        `${String(failures.length)} kinds of expired records were not removed.`,
+      );
+    }
     return counts;
   }
 

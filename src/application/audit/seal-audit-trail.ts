@@ -2,12 +2,22 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/policy.ts';
 import { type AuditSeal, isHeadGenuine, isSealGenuine, sealEntries } from '../../domain/audit/audit-chain.ts';
 import { AuditChainBroken } from '../../domain/audit/audit-chain-broken.ts';
+import { type NotedHead, notedHeadOf } from '../../domain/audit/noted-head.ts';
+import { sameOctets } from '../../domain/shared/octets.ts';
 import type { AuditChain } from '../ports/security/audit-chain.ts';
 import type { AuditSealStore, SealableEntries, SealingPosition } from '../ports/stores/audit-seal-store.ts';
 import type { Clock } from '../ports/system/clock.ts';
 
 export interface SealAuditTrailCommand {
   readonly actor: Actor;
+}
+
+/** What one run came to. */
+export interface SealedTrail {
+  /** How many entries it sealed. */
+  readonly sealed: number;
+  /** The last seal that it saw or made; `null` where nothing was sealed ever. */
+  readonly head: NotedHead | null;
 }
 
 interface Dependencies {
@@ -23,10 +33,13 @@ const BATCHES = 50;
 
 /**
  * Seals the entries of all audit trails that have not been sealed yet. To be done every few seconds, by any number of processes: nobody
- * who writes entries waits for it, and of several who seal at once one does.
+ * who writes entries waits for it, and of several who seal at once one does. It remembers the last seal that it has seen: a database in
+ * which the chain was set back, to an older copy or to nothing, cannot tell that itself.
  */
 export class SealAuditTrail {
   readonly #deps: Dependencies;
+  /** The last seal that was seen or made here; `null` before the first. */
+  #seen: AuditSeal | null = null;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -35,11 +48,11 @@ export class SealAuditTrail {
   /**
    * Each batch is kept or not as a whole. An entry whose transaction is still open is sealed by a later run.
    *
-   * @returns how many entries it sealed
    * @throws {Forbidden} for everybody but the installation itself
-   * @throws {AuditChainBroken} where the end of the chain is not as it was left; nothing is sealed until somebody has looked into it
+   * @throws {AuditChainBroken} where the end of the chain is not as it was left, or a seal that was seen here is not in it any more;
+   *   nothing is sealed until somebody has looked into it
    */
-  async execute({ actor }: SealAuditTrailCommand): Promise<number> {
+  async execute({ actor }: SealAuditTrailCommand): Promise<SealedTrail> {
     authorize(actor, 'jobs.run');
     const { auditSeals } = this.#deps;
     let last = await this.#lastSeal();
@@ -57,22 +70,41 @@ export class SealAuditTrail {
       if (!found.next) break;
       after = found.next;
     }
-    return sealed;
+    return { sealed, head: notedHeadOf(last) };
   }
 
   /** Sealing on from an end that somebody has cut would sign what is left as if it were all. */
   async #lastSeal(): Promise<AuditSeal | null> {
     const { auditChain, auditSeals } = this.#deps;
+    // Taken before the end is read: another run may see a later one meanwhile.
+    const seen = this.#seen;
     const { head, seal } = await auditSeals.readEnd();
     if (!head || !isHeadGenuine(auditChain.mac, head, seal)) throw new AuditChainBroken();
     if (seal && !isSealGenuine(auditChain.mac, seal)) throw new AuditChainBroken();
+    if (seen && !(await this.#isStillThere(seen, seal))) throw new AuditChainBroken();
+    this.#remember(seal);
     return seal;
+  }
+
+  /** Others may have sealed on from what was seen, but nobody may have taken it back. */
+  async #isStillThere(seen: AuditSeal, last: AuditSeal | null): Promise<boolean> {
+    if (!last || last.number < seen.number) return false;
+    const { number } = seen;
+    const [seal] =
+      last.number === number ? [last] : await this.#deps.auditSeals.listSeals(number - 1, number, 1);
+    return seal !== undefined && sameOctets(seal.mac, seen.mac);
+  }
+
+  #remember(seal: AuditSeal | null): void {
+    if (seal && seal.number > (this.#seen?.number ?? 0)) this.#seen = seal;
   }
 
   /** @returns `null` where somebody else sealed meanwhile */
   async #seal(last: AuditSeal | null, found: SealableEntries): Promise<AuditSeal | null> {
     const { auditChain, auditSeals, clock } = this.#deps;
     const batch = sealEntries(auditChain.mac, last, found, clock.now());
-    return (await auditSeals.append(batch)) ? batch.seal : null;
+    if (!(await auditSeals.append(batch))) return null;
+    this.#remember(batch.seal);
+    return batch.seal;
   }
 }

@@ -2,17 +2,13 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/policy.ts';
 import { type AuditSeal, isHeadGenuine, isSealGenuine } from '../../domain/audit/audit-chain.ts';
 import type { ChainFinding } from '../../domain/audit/chain-finding.ts';
+import { type NotedHead, notedHeadOf } from '../../domain/audit/noted-head.ts';
 import { sameOctets } from '../../domain/shared/octets.ts';
 import type { AuditChain } from '../ports/security/audit-chain.ts';
 import type { AuditSealStore, ChainEnd, WalkedEntries } from '../ports/stores/audit-seal-store.ts';
+import type { Clock } from '../ports/system/clock.ts';
 import { type ChainCheck, checkRemainingLinks } from '../steps/check-links.ts';
 import { checkSeals, reportMissingSeals, type SealWalk } from '../steps/check-seals.ts';
-
-/** A seal to be found again: its number and its mac. */
-export interface NotedHead {
-  readonly number: number;
-  readonly mac: Uint8Array;
-}
 
 export interface VerifyAuditTrailCommand {
   readonly actor: Actor;
@@ -38,12 +34,15 @@ export interface AuditVerdict {
 interface Dependencies {
   readonly auditChain: AuditChain;
   readonly auditSeals: AuditSealStore;
+  readonly clock: Clock;
 }
 
 /** How many entries a step of the walk over all of them looks at. */
 const STEP = 5_000;
 /** How many links and seals beyond the head are told. */
 const STRAYS = 100;
+/** Milliseconds after which an entry is sealed wherever a service runs: it takes seconds. */
+const SEALED_AFTER_MS = 600_000;
 const ALL = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -65,6 +64,7 @@ export class VerifyAuditTrail {
     const tally = tallyOf(command, end);
     const check: ChainCheck = { ...tally, mac: auditChain.mac, auditSeals };
     const isHeadRight = this.#checkHead(check, end);
+    if (isHeadRight && !end.seal) await this.#checkNothing(check);
     const isEndRight = isHeadRight && (end.seal === null || isSealGenuine(check.mac, end.seal));
 
     const walk = await this.#checkSeals(check, command.noted, { ...end, isHeadRight });
@@ -73,7 +73,7 @@ export class VerifyAuditTrail {
       : await checkRemainingLinks(check, walk.lastPosition + 1);
     if (isEndRight) await this.#reportStrays(check);
     const walked = await this.#walkEntries(check, lastPosition, walk.lastGenuine);
-    const head = isEndRight && end.seal ? { number: end.seal.number, mac: end.seal.mac } : null;
+    const head = isEndRight ? notedHeadOf(end.seal) : null;
     return { ...walked, seals: walk.seals, findings: tally.findings(), head };
   }
 
@@ -84,6 +84,12 @@ export class VerifyAuditTrail {
     // Where its seal is missing or was changed, that is told, and nothing can be said of the head.
     else if (seal && isSealGenuine(mac, seal)) report({ kind: 'head-changed' });
     return false;
+  }
+
+  /** A chain that has not begun is signed by nobody: whether somebody set it back to that, only what waits for it can tell. */
+  async #checkNothing({ auditSeals, report }: ChainCheck): Promise<void> {
+    const before = new Date(this.#deps.clock.now().getTime() - SEALED_AFTER_MS);
+    if (await auditSeals.hasEntryBefore(before)) report({ kind: 'chain-missing' });
   }
 
   async #checkSeals(
@@ -120,6 +126,7 @@ export class VerifyAuditTrail {
       entries += step.entries;
       unsealed += step.unlinked - step.astray.length;
       for (const entryId of step.astray) report({ kind: 'entry-astray', entryId });
+      for (const entryId of step.doubled) report({ kind: 'entry-doubled', entryId });
       onChecked(step.entries);
       after = step.next;
     } while (after !== null);

@@ -31,7 +31,7 @@ export class ClaimCase {
       physicians.findByUser(actor.userId),
     ]);
     if (!found) return null;
-    if (!physician) throw new Forbidden();
+    if (!physician) throw new Forbidden('Nobody has made a physician of your account yet.');
     return actOnCase(this.#deps, {
       actor,
       found,
@@ -45,11 +45,11 @@ export class ClaimCase {
   }
 }
 
-/** Who asks for himself is told that he may not, whatever the reason. */
+/** Who asks for himself is told that he may not, and why. */
 function claimAs(found: Case, assignable: Assignable, act: CaseAct): Transition {
   try {
     return claim(found, assignable, act);
   } catch (error) {
-    throw error instanceof PhysicianNotEligible ? new Forbidden() : error;
+    throw error instanceof PhysicianNotEligible ? new Forbidden(error.message) : error;
   }
 }

@@ -2,7 +2,10 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import type { Page, PageRequest } from '../../domain/shared/page.ts';
 import type { TextCipher } from '../ports/security/text-cipher.ts';
+import type { Clock } from '../ports/system/clock.ts';
+import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { type GrantView, openGrant } from '../steps/open-grant.ts';
 
 export interface ListGrantsCommand {
@@ -11,8 +14,10 @@ export interface ListGrantsCommand {
 }
 
 interface Dependencies {
+  readonly clock: Clock;
+  readonly idGenerator: IdGenerator;
   readonly textCipher: TextCipher;
-  readonly unitOfWork: UnitOfWork<'breakGlass'>;
+  readonly unitOfWork: UnitOfWork<'breakGlass' | 'audit'>;
 }
 
 /** Lists the leaves that admins of the tenant gave themselves to read cases, with their reasons and reviews, newest first. */
@@ -23,11 +28,20 @@ export class ListGrants {
     this.#deps = deps;
   }
 
-  /** @throws {Forbidden} for whoever is no admin */
+  /**
+   * Nobody reads the reasons without an audit entry, one for each page.
+   *
+   * @throws {Forbidden} for whoever is no admin
+   */
   async execute({ actor: given, page }: ListGrantsCommand): Promise<Page<GrantView>> {
     const actor = authorizeMember(given, 'cases.review-break-glass');
-    const { textCipher, unitOfWork } = this.#deps;
-    const { items, next } = await unitOfWork.stores(actor.tenantId).breakGlass.list(page);
+    const { clock, idGenerator, textCipher, unitOfWork } = this.#deps;
+    const { items, next } = await unitOfWork.run(actor.tenantId, async ({ breakGlass, audit }) => {
+      const found = await breakGlass.list(page);
+      const act = { action: 'cases.grants-read', subject: null, details: { count: found.items.length } };
+      await audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
+      return found;
+    });
     return { items: await Promise.all(items.map((stored) => openGrant(textCipher, stored))), next };
   }
 }

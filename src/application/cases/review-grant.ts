@@ -50,10 +50,8 @@ export class ReviewGrant {
     if (!isOutcome(outcome)) throw new OutcomeRejected();
     checkReason(note);
     const { tenantId, userId: reviewerId } = actor;
-    const { breakGlass, users } = unitOfWork.stores(tenantId);
-    const stored = await breakGlass.find(grantId);
+    const stored = await unitOfWork.stores(tenantId).breakGlass.find(grantId);
     if (!stored) return null;
-    if (stored.adminId === reviewerId && (await users.listActiveAdmins()).length > 1) throw new Forbidden();
     const now = clock.now();
     const review = { reviewerId, outcome, at: now };
     const sealed = await textCipher.seal(grantPlace(tenantId, grantId, 'note'), note);
@@ -63,6 +61,9 @@ export class ReviewGrant {
       details: { grant: grantId },
     };
     const isKept = await unitOfWork.run(tenantId, async (stores) => {
+      if (stored.adminId === reviewerId && (await stores.users.listActiveAdminsForUpdate()).length > 1) {
+        throw new Forbidden('A colleague has to review what you gave yourself.');
+      }
       if (!(await stores.breakGlass.review(grantId, review, sealed))) return false;
       await stores.audit.add(auditEntryOf(idGenerator, actor, act, now));
       return true;

@@ -3,12 +3,19 @@ import { Unavailable } from '../../domain/access/errors.ts';
 import { authorize } from '../../domain/access/policy.ts';
 import type { Case } from '../../domain/cases/case.ts';
 import { isAway } from '../../domain/cases/eligibility.ts';
-import { infoExpiresAt, nextTimer, onTimer, type TimerCircumstances } from '../../domain/cases/timers.ts';
+import {
+  flagsByTime,
+  infoExpiresAt,
+  nextLook,
+  onTimer,
+  type TimerCircumstances,
+} from '../../domain/cases/timers.ts';
 import type { Transition } from '../../domain/cases/transition.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import type { CaseTimers, DueCase } from '../ports/stores/case-timers.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { CaseTimerFailed } from '../steps/case-timer-failed.ts';
 import { caseActOf, caseChangeOf } from '../steps/case-change.ts';
 import { type CaseNoticing, noticesToAdmins, noticesToPatient } from '../steps/notices-of-case.ts';
 import { addAll } from '../steps/outbox-mail.ts';
@@ -41,7 +48,7 @@ export class RunCaseTimers {
 
   /**
    * @returns how many steps were taken
-   * @throws {AggregateError} where some cases failed, after all others; they are looked at again in five minutes
+   * @throws {AggregateError} of {@link CaseTimerFailed} where some cases failed, after all others; they are looked at again in five minutes
    */
   async execute({ actor }: RunCaseTimersCommand): Promise<number> {
     authorize(actor, 'jobs.run');
@@ -68,7 +75,7 @@ export class RunCaseTimers {
   /** One case that fails must not keep the others from their turn. */
   async #postpone(due: DueCase, error: unknown, failures: unknown[]): Promise<boolean> {
     if (error instanceof Unavailable) throw error;
-    failures.push(error);
+    failures.push(new CaseTimerFailed(due.caseId, error));
     const { caseTimers, clock } = this.#deps;
     await caseTimers.setNext(due, addSeconds(clock.now(), POSTPONED_SECONDS));
     return false;
@@ -81,9 +88,9 @@ export class RunCaseTimers {
     if (!found) return false;
     const actor = { kind: 'system', tenantId } as const;
     const act = caseActOf(idGenerator, actor, clock.now());
-    const transition = onTimer(found, act, await this.#circumstancesOf(found));
+    const transition = onTimer(found, act, await this.#circumstancesOf(found, act.now));
     if (!transition) {
-      await caseTimers.setNext({ ...due, version: found.version }, nextTimer(found)?.at ?? null);
+      await caseTimers.setNext({ ...due, version: found.version }, nextLook(found, act.now));
       return false;
     }
     const notices = await this.#noticesOf(transition);
@@ -94,15 +101,18 @@ export class RunCaseTimers {
     });
   }
 
-  async #circumstancesOf(found: Case): Promise<TimerCircumstances> {
+  async #circumstancesOf(found: Case, now: Date): Promise<TimerCircumstances> {
     const { cases, physicians, tenants } = this.#deps.unitOfWork.stores(found.tenantId);
-    const isQueued = found.state === 'queued';
+    if (found.state === 'queued') {
+      const allowOverflow = (await tenants.find(found.tenantId))?.allowOverflow ?? false;
+      // As it will be flagged: what overflows now is open to the shared physicians.
+      const flags = flagsByTime(found, now, { allowOverflow });
+      const hasCandidate = await cases.hasCandidate({ ...found, flags });
+      return { allowOverflow, hasCandidate, isAssigneeAway: false };
+    }
     const assignee = found.physicianId === null ? null : await physicians.findAssignable(found.physicianId);
-    return {
-      allowOverflow: isQueued && ((await tenants.find(found.tenantId))?.allowOverflow ?? false),
-      hasCandidate: isQueued && (await cases.hasCandidate(found)),
-      isAssigneeAway: assignee !== null && isAway(assignee),
-    };
+    const isAssigneeAway = assignee !== null && isAway(assignee);
+    return { allowOverflow: false, hasCandidate: false, isAssigneeAway };
   }
 
   async #noticesOf({ before, after, event }: Transition): Promise<readonly OutboxEntry[]> {
@@ -114,13 +124,18 @@ export class RunCaseTimers {
       const expiresAt = infoExpiresAt(after).toISOString();
       return noticesToPatient(this.#deps, after, { kind: 'case-info-reminder', caseId, expiresAt });
     }
+    if (after.state === 'queued') return this.#noticesOfWaiting(before, after);
     if (event.type !== 'escalated') return [];
-    if (after.state !== 'queued') {
-      const isNew = after.flags.includes('assignee-away') && !before.flags.includes('assignee-away');
-      return isNew ? noticesToAdmins(this.#deps, after, { kind: 'case-assignee-away', caseId }) : [];
-    }
+    return noticesToAdmins(this.#deps, after, { kind: 'case-assignee-away', caseId });
+  }
+
+  /** Admins are told of each step that a case has reached, of several at once by one mail; not of that which opens it to others. */
+  async #noticesOfWaiting(before: Case, after: Case): Promise<readonly OutboxEntry[]> {
+    const steps = after.clock.escalations;
+    const overflows = after.flags.includes('overflow') && !before.flags.includes('overflow');
+    if (steps === before.clock.escalations || (overflows && steps === 2)) return [];
     const overdue = after.flags.includes('overdue');
     const dueAt = after.dueAt.toISOString();
-    return noticesToAdmins(this.#deps, after, { kind: 'case-unclaimed', caseId, dueAt, overdue });
+    return noticesToAdmins(this.#deps, after, { kind: 'case-unclaimed', caseId: after.id, dueAt, overdue });
   }
 }

@@ -3,6 +3,7 @@ import { Unauthenticated } from '../../domain/access/errors.ts';
 import { authorizeVisitor } from '../../domain/access/policy.ts';
 import type { Case, CasePriority } from '../../domain/cases/case.ts';
 import { checkCaseText } from '../../domain/cases/case-text.ts';
+import { SubmissionHidden } from '../../domain/cases/errors.ts';
 import { type CaseView, conversationOf } from '../../domain/cases/case-view.ts';
 import { caseLanguage, submitCase } from '../../domain/cases/submit-case.ts';
 import { ANONYMOUS_SECONDS } from '../../domain/cases/timers.ts';
@@ -63,6 +64,7 @@ export class SubmitCase {
    * @throws {CaseTextRejected}
    * @throws {IdempotencyKeyReused} for another submission under the same key
    * @throws {IdempotencyKeyInUse} while the first one is under way
+   * @throws {SubmissionHidden} for a repetition whose case its sender does not see any more
    */
   async execute(command: SubmitCaseCommand): Promise<SubmittedCaseView> {
     const actor = authorizeVisitor(command.actor, 'cases.submit');
@@ -110,13 +112,11 @@ export class SubmitCase {
     const { textCipher, unitOfWork } = this.#deps;
     const found = await unitOfWork.stores(actor.tenantId).cases.find(caseId, { kind: 'tenant' });
     if (!found) return null;
+    const patientId = actor.kind === 'user' ? actor.userId : null;
+    if (found.state === 'void' || found.patientId !== patientId) throw new SubmissionHidden();
     if (actor.kind !== 'user') {
-      // Whose it has become meanwhile is not told to somebody without an account.
-      const view = { case: { ...found, patientId: null }, conversation: null };
-      return { view, receipt: this.#receiptOf(found) };
+      return { view: { case: found, conversation: null }, receipt: this.#receiptOf(found) };
     }
-    // He sees it no more: what he sends again is all that he is told of it.
-    if (found.state === 'void') return { view: { case: found, conversation: null }, receipt: null };
     const texts = await unitOfWork.run(actor.tenantId, (stores) =>
       readTexts(this.#deps, stores, actor, found),
     );

@@ -2,7 +2,6 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import { NotAPhysician } from '../../domain/identity/errors.ts';
 import { createPhysician, type NewPhysician, type Physician } from '../../domain/identity/physician.ts';
-import type { User } from '../../domain/identity/user.ts';
 import type { IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
@@ -35,7 +34,7 @@ export class CreatePhysician {
    *
    * @returns `null` where the tenant has no such account
    * @throws {Forbidden} for whoever is no admin
-   * @throws {NotAPhysician} where the account has another role
+   * @throws {NotAPhysician} where the account has another role, or is given one at the same time
    * @throws {PhysicianExists} where there is one for the account already, however many try at once
    * @throws {LanguageRejected}
    * @throws {TooManyLanguages}
@@ -48,33 +47,33 @@ export class CreatePhysician {
     const actor = authorizeMember(command.actor, 'physicians.write');
     const { physician, idempotency } = command;
     const { users, physicians } = this.#deps.unitOfWork.stores(actor.tenantId);
-    const user = await users.find(physician.userId);
-    if (!user) return null;
+    if (!(await users.find(physician.userId))) return null;
     return once<Kept, Physician>(
       this.#deps,
       { actor, operation: 'identity.create-physician', idempotency },
       {
-        prepare: () => Promise.resolve(this.#prepare(actor, user, physician)),
+        prepare: () => Promise.resolve(this.#prepare(actor, physician)),
         recall: (id) => physicians.find(id),
       },
     );
   }
 
-  #prepare(actor: Actor, user: User, given: CreatePhysicianCommand['physician']): Prepared<Kept, Physician> {
-    if (user.role !== 'physician') throw new NotAPhysician();
+  #prepare(actor: Actor, given: CreatePhysicianCommand['physician']): Prepared<Kept, Physician> {
     const { clock, idGenerator } = this.#deps;
     const now = clock.now();
-    const made = createPhysician(idGenerator.next(), { ...given, tenantId: user.tenantId }, now);
+    const made = createPhysician(idGenerator.next(), { ...given, tenantId: actor.tenantId }, now);
     const act = {
       action: 'identity.physician-created',
       subject: { type: 'physician', id: made.id },
-      details: { userId: user.id, ...physicianDetails(made) },
+      details: { userId: made.userId, ...physicianDetails(made) },
     };
     const entry = auditEntryOf(idGenerator, actor, act, now);
     return {
       resourceId: made.id,
       made,
-      keep: async ({ physicians, audit }) => {
+      keep: async ({ users, physicians, audit }) => {
+        // Held until he is kept: whoever takes the role away meanwhile waits.
+        if ((await users.lock(made.userId))?.role !== 'physician') throw new NotAPhysician();
         await physicians.add(made);
         await audit.add(entry);
       },

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts';
+import type { Actor, SystemActor, UserActor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import { OPENING_PURPOSES } from '../../domain/access/one-time-token.ts';
 import { lifetimeOf } from '../../domain/access/session.ts';
@@ -16,7 +16,7 @@ import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
-import { relievePhysician } from '../steps/relieve-physician.ts';
+import { type RelievingStores, reinstatePhysician, relievePhysician } from '../steps/relieve-physician.ts';
 
 export interface UpdateUserCommand {
   readonly actor: Actor;
@@ -65,11 +65,7 @@ export class UpdateUser {
       }
       await users.save(changed);
       await this.#limitSessions(stores, user, changed);
-      if (isActivePhysician(user) && !isActivePhysician(changed)) {
-        const physician = await stores.physicians.findByUser(user.id);
-        // The account was saved first: whoever gives the physician a case meanwhile waits for it, and then sees what it is now.
-        if (physician) await relievePhysician(this.#deps, { stores, elsewhere }, actor, physician.id, now);
-      }
+      await this.#moveCases({ stores, elsewhere }, actor, user, changed);
       const { role, isActive } = changed;
       const act = {
         action: 'identity.user-changed',
@@ -79,6 +75,21 @@ export class UpdateUser {
       await audit.add(auditEntryOf(idGenerator, actor, act, now));
       return changed;
     });
+  }
+
+  /** The account was saved first: whoever gives the physician a case meanwhile waits for it, and then sees what it is now. */
+  async #moveCases(
+    { stores, elsewhere }: RelievingStores<'cases' | 'physicians'>,
+    actor: UserActor | SystemActor,
+    before: User,
+    after: User,
+  ): Promise<void> {
+    const isBack = isActivePhysician(after);
+    if (isActivePhysician(before) === isBack) return;
+    const physician = await stores.physicians.findByUser(after.id);
+    if (!physician || (isBack && physician.vacationMode)) return;
+    const move = isBack ? reinstatePhysician : relievePhysician;
+    await move(this.#deps, { stores, elsewhere }, actor, physician.id, after.updatedAt);
   }
 
   async #limitSessions(

@@ -5,16 +5,12 @@ import { noticeTo } from './notice-to.ts';
 import type { MailWriting } from './outbox-mail.ts';
 
 /**
- * Seals a mail about a case to one person. The entry belongs to the tenant of the person, which need not be the one of the case: a
- * physician of the practice serves others.
+ * Seals a mail about a case to each person, in their order. An entry belongs to the tenant of its person, which need not be the one of
+ * the case: a physician of the practice serves others.
  */
-export const caseNotice = (writing: MailWriting, recipient: User, content: CaseMail): Promise<OutboxEntry> =>
-  noticeTo(writing, recipient, content);
-
-/** The same to several people, in their order. */
 export const caseNotices = (
   writing: MailWriting,
   recipients: readonly User[],
   content: CaseMail,
 ): Promise<readonly OutboxEntry[]> =>
-  Promise.all(recipients.map((recipient) => caseNotice(writing, recipient, content)));
+  Promise.all(recipients.map((recipient) => noticeTo(writing, recipient, content)));

@@ -6,7 +6,7 @@ import type { IdGenerator } from '../ports/system/id-generator.ts';
 import type { Stores } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from './audit-entry-of.ts';
 import { physicianDetails } from './physician-details.ts';
-import { relievePhysician } from './relieve-physician.ts';
+import { reinstatePhysician, relievePhysician } from './relieve-physician.ts';
 
 /** What changing a physician needs. */
 export interface PhysicianSaving {
@@ -25,7 +25,7 @@ export type PhysicianStores = Pick<Stores, 'physicians' | 'cases' | 'audit'>;
 
 /**
  * Keeps the changes of a physician with the audit entry that tells of them; nothing where they change nothing. Where a vacation
- * begins, the physician's cases go back in the same unit of work; where one ends, nothing moves.
+ * begins, the physician's cases go back in the same unit of work; where one ends, what he still has is his as before.
  *
  * @throws {LanguageRejected}
  * @throws {TooManyLanguages}
@@ -47,6 +47,9 @@ export async function savePhysician(
   await stores.physicians.save(after);
   if (after.vacationMode && !before.vacationMode) {
     await relievePhysician(deps, { stores, elsewhere }, actor, after.id, now);
+  }
+  if (before.vacationMode && !after.vacationMode) {
+    await reinstatePhysician(deps, { stores, elsewhere }, actor, after.id, now);
   }
   const act = {
     action: 'identity.physician-changed',

@@ -11,8 +11,9 @@ export class Unauthenticated extends DomainError {
 /** The actor is known, and may not do this. */
 export class Forbidden extends DomainError {
   readonly code = 'access.forbidden';
-  constructor() {
-    super('Your role does not allow this.');
+  /** @param message what it is that does not allow it, where it is not the role */
+  constructor(message = 'Your role does not allow this.') {
+    super(message);
   }
 }
 

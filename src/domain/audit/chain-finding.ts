@@ -6,6 +6,8 @@ export type ChainFinding =
       readonly entryId: string;
       readonly position: number;
     }
+  /** Is there more than once: besides the one that was written, somebody inserted another. */
+  | { readonly kind: 'entry-doubled'; readonly entryId: string }
   /** Has no link though all entries of its time have one: it was slipped in, or its link was taken away. */
   | { readonly kind: 'entry-astray'; readonly entryId: string }
   | {
@@ -24,6 +26,12 @@ export type ChainFinding =
       readonly kind: 'seal-changed' | 'seal-replaced' | 'seal-astray';
       readonly number: number;
     }
-  | { readonly kind: 'head-changed' | 'head-removed' }
+  | {
+      /**
+       * `chain-missing`: nothing is sealed, and there are entries that any service would have sealed long ago. No service was there yet,
+       * or somebody let the chain begin anew.
+       */
+      readonly kind: 'head-changed' | 'head-removed' | 'chain-missing';
+    }
   /** The chain does not hold the head that somebody noted earlier: the database is an older copy, or another one. */
   | { readonly kind: 'noted-head-missing'; readonly number: number };

@@ -21,14 +21,18 @@ export const CASE_EVENT_TYPES = [
   'closed',
   'expired',
   'voided',
-  /** Time has passed, or its assignee was away for too long: it is flagged. */
+  /** Time has passed, or its assignee was away for too long: it is flagged, and admins are told. */
   'escalated',
+  /** Somebody who could take it has come, or nobody is left. */
+  'flagged',
   /** The shared physicians may take it from now on. */
   'overflowed',
   /** The patient was reminded of the question that waits for him. */
   'reminded',
   /** Its assignee went away while he worked on it. */
   'assignee-away',
+  /** He is back. */
+  'assignee-back',
 ] as const;
 export type CaseEventType = (typeof CASE_EVENT_TYPES)[number];
 

@@ -21,9 +21,9 @@ export type CaseMail =
       readonly dueAt: string;
       readonly overdue: boolean;
     }
-  /** To admins: the case is in review with somebody who has been away for a day. */
+  /** To admins: somebody who works on the case, or has asked its patient, has been away for a day. */
   | { readonly kind: 'case-assignee-away'; readonly caseId: CaseId }
-  /** To admins: one of them opened the text of the case outside of his role, until `expiresAt`; it is to be reviewed. */
+  /** To admins: one of them may read the text of the case outside of his role, until `expiresAt`; it is to be reviewed. */
   | {
       readonly kind: 'break-glass-used';
       readonly caseId: CaseId;

@@ -16,10 +16,16 @@ export interface Assignable {
 
 /** Why a case cannot go to a physician. */
 export type Ineligibility =
-  'out-of-reach' | 'inactive' | 'on-vacation' | 'other-pool' | 'other-language' | 'limit-reached';
+  | 'out-of-reach'
+  | 'inactive'
+  | 'on-vacation'
+  | 'own-case'
+  | 'other-pool'
+  | 'other-language'
+  | 'limit-reached';
 
 /** What of a case decides who may take it. */
-export type Routed = Pick<Case, 'tenantId' | 'pool' | 'language' | 'flags'>;
+export type Routed = Pick<Case, 'tenantId' | 'patientId' | 'pool' | 'language' | 'flags'>;
 
 /** Whether physicians of one tenant may be given cases of another: those of the practice serve everybody, others their own. */
 export const reaches = (physicianTenantId: TenantId, caseTenantId: TenantId): boolean =>
@@ -49,6 +55,8 @@ export function mismatchOf(routed: Routed, assignable: Assignable): Ineligibilit
   if (!reaches(physician.tenantId, routed.tenantId)) return 'out-of-reach';
   if (!assignable.isActive || assignable.role !== 'physician') return 'inactive';
   if (physician.vacationMode) return 'on-vacation';
+  // Somebody who was a patient before gives no opinion on himself.
+  if (physician.userId === routed.patientId) return 'own-case';
   if (!sharesPool(routed, physician)) return 'other-pool';
   return answersIn(physician.languages, routed.language) ? null : 'other-language';
 }

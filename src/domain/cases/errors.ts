@@ -54,6 +54,7 @@ const WHY: Readonly<Record<Ineligibility, string>> = {
   'out-of-reach': 'he serves another organisation',
   inactive: 'his account is disabled, or he is no physician any more',
   'on-vacation': 'he is on vacation',
+  'own-case': 'it is his own',
   'other-pool': 'the case belongs to another pool',
   'other-language': 'he does not answer in its language',
   'limit-reached': 'he has as many open cases as he takes',
@@ -90,5 +91,13 @@ export class GrantReviewed extends DomainError {
   readonly code = 'cases.grant-reviewed';
   constructor() {
     super('This grant was reviewed already.');
+  }
+}
+
+/** The submission was taken in before, and its case is not to be seen by its sender any more. */
+export class SubmissionHidden extends DomainError {
+  readonly code = 'cases.submission-hidden';
+  constructor() {
+    super('This was submitted before. Its case was hidden since, or belongs to an account by now.');
   }
 }

@@ -1,5 +1,5 @@
 import type { PhysicianId, UserId } from '../shared/ids.ts';
-import { type Case, type CaseClock, type CaseFlag, caseOf, type CaseState } from './case.ts';
+import { type Case, CASE_FLAGS, type CaseClock, type CaseFlag, caseOf, type CaseState } from './case.ts';
 import type { CaseAct, CaseEvent, CaseEventType } from './case-event.ts';
 import { CaseConflict, CaseNotAllowedInState } from './errors.ts';
 
@@ -72,6 +72,6 @@ export function requireVersion(found: Case, version: number | undefined): void {
 export const without = (flags: readonly CaseFlag[], ...dropped: readonly CaseFlag[]): readonly CaseFlag[] =>
   flags.filter((flag) => !dropped.includes(flag));
 
-/** The flags with another, once. */
+/** The flags with another, once, each in its place. */
 export const withFlag = (flags: readonly CaseFlag[], added: CaseFlag): readonly CaseFlag[] =>
-  flags.includes(added) ? flags : [...flags, added];
+  CASE_FLAGS.filter((flag) => flag === added || flags.includes(flag));

@@ -20,6 +20,15 @@ const VISIBLE_STATES = [
 /** Nothing of the waiting is left once somebody has the case; that it overflowed stays true. */
 const taken = (found: Case) => without(found.flags, 'no-candidate', 'unclaimed', 'overdue', 'assignee-away');
 
+/** It waits again: how long for, and whether somebody is there who could take it, is looked at anew at once. */
+const requeued = (found: Case) =>
+  ({
+    to: 'queued',
+    physicianId: null,
+    flags: without(found.flags, 'assignee-away'),
+    clock: { awaySince: null, escalations: 0 },
+  }) as const;
+
 /** When the case is due once its pause is over. */
 const resumed = (found: InfoRequestedCase, now: Date): Date =>
   addSeconds(found.dueAt, (now.getTime() - found.clock.stateSince.getTime()) / 1000);
@@ -94,12 +103,7 @@ export function start(found: Case, act: CaseAct): Transition {
 /** The case goes back to the queue. @throws {CaseNotAllowedInState} */
 export function release(found: Case, act: CaseAct): Transition {
   requireState(found, 'assigned', 'in_review');
-  const flags = without(found.flags, 'assignee-away');
-  return take(
-    found,
-    { type: 'released', to: 'queued', physicianId: null, flags, clock: { awaySince: null } },
-    act,
-  );
+  return take(found, { type: 'released', ...requeued(found) }, act);
 }
 
 /** The assignee asks his patient for something; the clocks pause. @throws {CaseNotAllowedInState} */
@@ -117,9 +121,7 @@ export function reply(found: Case, assignee: Assignable, act: CaseAct): Transiti
   requireState(found, 'info_requested');
   const dueAt = resumed(found, act.now);
   if (!isAway(assignee)) return take(found, { type: 'replied', to: 'in_review', dueAt }, act);
-  const flags = without(found.flags, 'assignee-away');
-  const clock = { awaySince: null };
-  return take(found, { type: 'replied', to: 'queued', physicianId: null, dueAt, flags, clock }, act);
+  return take(found, { type: 'replied', ...requeued(found), dueAt }, act);
 }
 
 /** The assignee answers. @throws {CaseNotAllowedInState} */
@@ -193,6 +195,18 @@ export function leave(found: Case, act: CaseAct): Transition | null {
   if (found.state !== 'in_review' && found.state !== 'info_requested') return null;
   if (found.clock.awaySince !== null) return null;
   return take(found, { type: 'assignee-away', to: found.state, clock: { awaySince: act.now } }, act);
+}
+
+/**
+ * What becomes of a case whose assignee is back.
+ *
+ * @returns `null` where nothing does
+ */
+export function comeBack(found: Case, act: CaseAct): Transition | null {
+  const isMissed = found.clock.awaySince !== null || found.flags.includes('assignee-away');
+  if (!isMissed) return null;
+  const flags = without(found.flags, 'assignee-away');
+  return take(found, { type: 'assignee-back', to: found.state, flags, clock: { awaySince: null } }, act);
 }
 
 /** A case ends without an assignee, with nothing that would still have to be watched. */

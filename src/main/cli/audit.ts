@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { AuditVerdict, NotedHead } from '../../application/audit/verify-audit-trail.ts';
+import type { AuditVerdict } from '../../application/audit/verify-audit-trail.ts';
 import type { ChainFinding } from '../../domain/audit/chain-finding.ts';
+import { type NotedHead, textOfNotedHead } from '../../domain/audit/noted-head.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { withCasegate } from './with-casegate.ts';
 import type { Env } from './env.ts';
@@ -26,8 +27,8 @@ function notedHead(text: string): NotedHead {
 const range = (one: string, first: number, last: number): string =>
   first === last ? `${one} ${String(first)}` : `${one}s ${String(first)} to ${String(last)}`;
 
-/** What was found, in words that begin with the row. */
-function wordsOf(finding: ChainFinding): string {
+/** What was found at an entry or its link, in words that begin with the row. */
+function wordsOfEntry(finding: Extract<ChainFinding, { readonly entryId: string }>): string {
   switch (finding.kind) {
     case 'entry-changed':
       return `entry ${finding.entryId} was changed after it was sealed at position ${String(finding.position)}`;
@@ -37,8 +38,17 @@ function wordsOf(finding: ChainFinding): string {
       return `entry ${finding.entryId} cannot be proven: its link was changed too`;
     case 'entry-astray':
       return `entry ${finding.entryId} was slipped in behind the seals, or its link was removed`;
+    case 'entry-doubled':
+      return `entry ${finding.entryId} is there more than once: another one was inserted under its id`;
     case 'link-changed':
       return `link ${String(finding.position)}, of entry ${finding.entryId}, was changed or moved`;
+  }
+}
+
+/** What was found, in words that begin with the row. */
+function wordsOf(finding: ChainFinding): string {
+  if ('entryId' in finding) return wordsOfEntry(finding);
+  switch (finding.kind) {
     case 'links-removed':
       return `${range('link', finding.first, finding.last)} missing: removed or moved`;
     case 'link-astray':
@@ -55,6 +65,8 @@ function wordsOf(finding: ChainFinding): string {
       return 'head was changed: what it says of the last seal is not signed';
     case 'head-removed':
       return 'head was removed: nothing tells which seal is the last one';
+    case 'chain-missing':
+      return 'chain missing: nothing is sealed, and there are entries older than ten minutes. No service has sealed yet, or somebody took the chain away';
     case 'noted-head-missing':
       return `head ${String(finding.number)}, as it was noted, is not in the chain: this is an older copy of the database, or another one`;
   }
@@ -66,11 +78,9 @@ function print(text: string): void {
 
 function printSummary({ entries, head, seals, unsealed }: AuditVerdict): void {
   print(`${String(entries)} entries, ${String(seals)} seals, ${String(unsealed)} entries not sealed yet`);
-  print(
-    head
-      ? `head ${String(head.number)}:${Buffer.from(head.mac).toString('hex')}`
-      : 'head none: nothing proves which seal is the last one, or nothing was sealed yet',
-  );
+  if (head) print(`head ${textOfNotedHead(head)}`);
+  else if (seals === 0) print('head none: nothing is sealed, so that nothing of the trail is proven');
+  else print('head none: nothing proves which seal is the last one');
 }
 
 const verify = (env: Env, noted: NotedHead | null): Promise<void> =>

@@ -14,8 +14,8 @@ const line = ({ kid, alg, createdAt, acceptedUntil }: SigningKeyInfo): string =>
 
 const ROTATE_DATA = `
 Every tenant gets a new key, and every text is sealed anew under it: texts of cases, secrets of authenticator apps, mails that wait.
-The service may run meanwhile. It may be broken off at any time and run again: it then finishes what was begun, and makes no
-further keys. Former keys are kept for a day at least; a later run destroys those that nothing needs any more.
+The service may run meanwhile. It may be broken off at any time and run again: within an hour it then finishes what was begun,
+and makes no further keys; later it does both. Former keys are kept for a day at least; a later run destroys those that nothing needs any more.
 Exit code 1 means that some texts do not open; they are named, and left as they are.`;
 
 const counted = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`;

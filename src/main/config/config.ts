@@ -59,6 +59,8 @@ export interface Config {
   /** The limits that the operator set, by class of routes. */
   readonly rateLimits: Readonly<Partial<Record<LimitClass, ClassLimit | undefined>>>;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** What the operator said of anonymous cases; `null` where he left it to the profile. */
+  readonly anonymousCases: 'on' | 'off' | null;
   readonly settings: Settings;
   /** Settings that are set and have no effect in this release. */
   readonly ignored: readonly string[];
@@ -130,6 +132,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     argon2: { memoryKib: parsed.ARGON2_MEMORY_KIB, passes: parsed.ARGON2_PASSES },
     rateLimits: parsed.RATE_LIMITS,
     logLevel: parsed.LOG_LEVEL,
+    anonymousCases: parsed.ANONYMOUS_CASES ?? null,
     settings: settingsOf(parsed),
     ignored: WITHOUT_EFFECT.filter((name) => env[name]),
   };

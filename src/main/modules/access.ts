@@ -104,6 +104,7 @@ export const accessModule = new ContainerModule((options) => {
     idGenerator: Tokens.idGenerator,
     sealedTexts: Tokens.sealedTexts,
     textCipher: Tokens.textCipher,
+    unitOfWork: Tokens.unitOfWork,
   });
   provide(options, RotateSigningKeys, {
     clock: Tokens.clock,

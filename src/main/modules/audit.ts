@@ -18,5 +18,6 @@ export const auditModule = new ContainerModule((options) => {
   provide(options, VerifyAuditTrail, {
     auditChain: Tokens.auditChain,
     auditSeals: Tokens.auditSeals,
+    clock: Tokens.clock,
   });
 });

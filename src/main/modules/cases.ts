@@ -59,7 +59,7 @@ export const casesModule = new ContainerModule((options) => {
   provide(options, ReadReceipt, NOTICING);
   provide(options, AdoptCases, NOTICING);
   provide(options, BreakGlass, NOTICING);
-  provide(options, ListGrants, { textCipher: Tokens.textCipher, unitOfWork: Tokens.unitOfWork });
+  provide(options, ListGrants, READING);
   provide(options, ReviewGrant, READING);
   provide(options, RunCaseTimers, { ...NOTICING, caseTimers: Tokens.caseTimers });
 });

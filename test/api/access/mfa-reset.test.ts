@@ -3,7 +3,7 @@ import { type Answer, type Api, type Person, startApi } from '../../support/api.
 import { enrolApp } from '../../support/authenticator-app.ts';
 import { problemOf } from '../../support/problem-of.ts';
 import { beginSignIn } from '../../support/second-factor-client.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const REASON = 'Lost his phone on the ferry, and the codes with it.';
 const DAY_MS = 86_400_000;
@@ -58,7 +58,7 @@ describe('A reset of second factors by an admin', () => {
     await runDue();
     await api.mail.next('mfa-reset-completed', person.user.email);
     const isRefused = async () => (await api.send('problem', 'GET /auth/me', { as: person })).status === 401;
-    await within(1000, isRefused);
+    await eventually(isRefused, 1000);
     await api.signIn(person.user.email);
     problemOf(await cancel(token), 400, 'access.token-invalid');
   });
@@ -71,12 +71,12 @@ describe('A reset of second factors by an admin', () => {
       "UPDATE casegate_jobs.job SET start_after = now() WHERE name = 'mfa-reset' AND state < 'active'",
     );
     await api.sql("SELECT pg_notify('casegate_jobs', '')");
-    await within(3000, async () => {
+    await eventually(async () => {
       const waiting = await api.sql(
         "SELECT 1 FROM casegate_jobs.job WHERE name = 'mfa-reset' AND state <= 'active' AND start_after <= now()",
       );
       return waiting.length === 0;
-    });
+    }, 3000);
   }
 
   it('409 access.mfa-reset-pending while one waits', async () => {

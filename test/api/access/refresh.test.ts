@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TokensAnswer } from '../../support/api-bodies.ts';
 import { type Answer, type Api, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 describe('POST /auth/refresh', () => {
   let api: Api;
@@ -123,8 +123,8 @@ describe('POST /auth/refresh', () => {
       const next = await traded(person.refreshToken);
       await ageRotations(person, 11);
       problemOf(await trade(person.refreshToken), 401, 'access.refresh-reused');
-      await within(1000, isRefused(person));
-      await within(1000, isRefused(next));
+      await eventually(isRefused(person), 1000);
+      await eventually(isRefused(next), 1000);
       problemOf(await trade(next.refreshToken), 401, 'access.refresh-invalid');
       problemOf(await trade(person.refreshToken), 401, 'access.refresh-invalid');
       expect(await sessionOf(person)).to.include({ end_reason: 'refresh-reused' });
@@ -150,7 +150,7 @@ describe('POST /auth/refresh', () => {
       await traded(person.refreshToken);
       await ageRotations(person, 11);
       problemOf(await trade(person.refreshToken), 401, 'access.refresh-reused');
-      await within(1000, isRefused(person));
+      await eventually(isRefused(person), 1000);
       await api.get('profile', 200, 'GET /auth/me', { as: other });
       await traded(other.refreshToken);
     });

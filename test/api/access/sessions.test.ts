@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Api, PASSWORD, type Person, startApi } from '../../support/api.ts';
 import { everyPage } from '../../support/every-page.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 describe('The sessions of a person', () => {
   let api: Api;
@@ -26,7 +26,7 @@ describe('The sessions of a person', () => {
       const person = await api.patient();
       const other = await api.signIn(person.user.email);
       await end('POST /auth/logout', person);
-      await within(1000, isRefused(person));
+      await eventually(isRefused(person), 1000);
       await refusesRefresh(person);
       await counts(other);
     });
@@ -34,7 +34,7 @@ describe('The sessions of a person', () => {
     it('401 the second time, and without a credential', async () => {
       const person = await api.patient();
       await end('POST /auth/logout', person);
-      await within(1000, isRefused(person));
+      await eventually(isRefused(person), 1000);
       const again = await api.send('problem', 'POST /auth/logout', { as: person });
       problemOf(again, 401, 'access.unauthenticated');
       problemOf(await api.send('problem', 'POST /auth/logout'), 401, 'access.unauthenticated');
@@ -51,7 +51,7 @@ describe('The sessions of a person', () => {
       const { refreshToken } = person;
       const next = await api.get('tokens', 200, 'POST /auth/refresh', { body: { refreshToken } });
       await end('POST /auth/logout', { ...person, ...next });
-      await within(1000, isRefused(person));
+      await eventually(isRefused(person), 1000);
     });
   });
 
@@ -123,7 +123,7 @@ describe('The sessions of a person', () => {
       const other = await api.signIn(person.user.email);
       const theOther = (await listed(person)).items.find(({ current }) => !current);
       await end(`DELETE /auth/sessions/${theOther!.id}`, person);
-      await within(1000, isRefused(other));
+      await eventually(isRefused(other), 1000);
       await refusesRefresh(other);
       await counts(person);
     });
@@ -131,7 +131,7 @@ describe('The sessions of a person', () => {
     it('204 ends the one that asks', async () => {
       const person = await api.patient();
       await end(`DELETE /auth/sessions/${(await listed(person)).items[0]!.id}`, person);
-      await within(1000, isRefused(person));
+      await eventually(isRefused(person), 1000);
     });
 
     it('404 for a session of somebody else, one that is over, one that never was, and what is no id', async () => {
@@ -155,7 +155,7 @@ describe('The sessions of a person', () => {
       const others = await Promise.all([1, 2, 3].map(() => api.signIn(person.user.email)));
       await end('DELETE /auth/sessions', person);
       for (const other of others) {
-        await within(1000, isRefused(other));
+        await eventually(isRefused(other), 1000);
         await refusesRefresh(other);
       }
       await counts(person);
@@ -169,7 +169,7 @@ describe('The sessions of a person', () => {
     const other = await api.signIn(person.user.email);
     await end(`DELETE /users/${person.user.id}/sessions`, admin);
     for (const ended of [person, other]) {
-      await within(1000, isRefused(ended));
+      await eventually(isRefused(ended), 1000);
       await refusesRefresh(ended);
     }
     await api.signIn(person.user.email);

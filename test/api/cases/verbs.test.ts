@@ -4,7 +4,8 @@ import { aPhysician, type PhysicianPerson } from '../../support/a-physician.ts';
 import type { CaseAnswer } from '../../support/api-bodies.ts';
 import { type Api, type Person, startApi } from '../../support/api.ts';
 import { type CaseDesk, caseDesk } from '../../support/case-desk.ts';
-import { caseInState, REACHED_STATES, type ReachedState } from '../../support/case-in-state.ts';
+import { caseInState } from '../../support/case-in-state.ts';
+import { REACHED_STATES, type ReachedState } from '../../support/case-ways.ts';
 import { problemOf } from '../../support/problem-of.ts';
 
 type Actor = 'patient' | 'physician' | 'colleague' | 'admin';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Answer, type Api, newEmail, PASSWORD, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const limitsOf = (windowSeconds: number) =>
   JSON.stringify({
@@ -136,6 +136,6 @@ describe('The limits without a proxy', () => {
   it('believe no header about the address, and begin again after the window', async () => {
     const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(guess));
     expect(answers.filter(({ status }) => status === 429)).to.have.length(3);
-    await within(4000, async () => (await guess()).status === 401);
+    await eventually(async () => (await guess()).status === 401, 4000);
   });
 });

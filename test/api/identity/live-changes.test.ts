@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Answer, type Api, PASSWORD, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 describe('A change of an account', () => {
   let api: Api;
@@ -25,7 +25,7 @@ describe('A change of an account', () => {
     const other = await api.signIn(person.user.email);
     await changed(person, { isActive: false });
     for (const { accessToken, refreshToken } of [person, other]) {
-      await within(1000, isRefused({ accessToken }));
+      await eventually(isRefused({ accessToken }), 1000);
       const answer = await api.send('problem', 'POST /auth/refresh', { body: { refreshToken } });
       problemOf(answer, 401, 'access.refresh-invalid');
     }
@@ -40,12 +40,12 @@ describe('A change of an account', () => {
   it('of its role refuses the access tokens before it within a second; a refresh gives the new role', async () => {
     const person = await api.patient();
     await changed(person, { role: 'admin' });
-    await within(1000, isRefused(person));
+    await eventually(isRefused(person), 1000);
     const { refreshToken } = person;
     const next = await api.get('tokens', 200, 'POST /auth/refresh', { body: { refreshToken } });
     await api.get('users', 200, 'GET /users', { as: next });
     await changed(person, { role: 'patient' });
-    await within(1000, isRefused(next));
+    await eventually(isRefused(next), 1000);
     const last = await api.get('tokens', 200, 'POST /auth/refresh', {
       body: { refreshToken: next.refreshToken },
     });

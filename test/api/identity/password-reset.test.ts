@@ -4,7 +4,7 @@ import { enrolApp } from '../../support/authenticator-app.ts';
 import { comparable } from '../../support/comparable.ts';
 import { mailsDelivered } from '../../support/mails-delivered.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const NEW_PASSWORD = 'a lantern for the harbour';
 
@@ -86,7 +86,7 @@ describe('A forgotten password', () => {
       const other = await api.signIn(person.user.email);
       expect((await reset(token)).status).to.equal(204);
       for (const ended of [person, other]) {
-        await within(1000, isRefused(ended));
+        await eventually(isRefused(ended), 1000);
         const { refreshToken } = ended;
         const answer = await api.send('problem', 'POST /auth/refresh', { body: { refreshToken } });
         problemOf(answer, 401, 'access.refresh-invalid');

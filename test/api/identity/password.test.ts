@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Answer, type Api, PASSWORD, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const NEW_PASSWORD = 'a lantern for the harbour';
 
@@ -34,7 +34,7 @@ describe('POST /auth/password', () => {
       const others = await Promise.all([1, 2].map(() => api.signIn(person.user.email)));
       expect((await change(person, good)).status).to.equal(204);
       for (const other of others) {
-        await within(1000, isRefused(other));
+        await eventually(isRefused(other), 1000);
         const { refreshToken } = other;
         const answer = await api.send('problem', 'POST /auth/refresh', { body: { refreshToken } });
         problemOf(answer, 401, 'access.refresh-invalid');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { aPhysician, type PhysicianPerson } from '../../support/a-physician.ts';
 import { type Api, type Person, startApi } from '../../support/api.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** More cases than a vacation can meet one after the other. */
 const CASES = 12;
@@ -59,7 +59,7 @@ describe('A physician who goes away', () => {
       const [answers] = await Promise.all([
         Promise.all(cases.map((id) => act('claim', id, person))),
         // Once some are his, and others are on their way.
-        within(5000, async () => (await held(person)).length > 0).then(() => leave(person)),
+        eventually(async () => (await held(person)).length > 0, 5000).then(() => leave(person)),
       ]);
       expect(await held(person)).to.deep.equal([]);
       expect(answers.map(({ status }) => status)).to.satisfy((statuses: number[]) =>

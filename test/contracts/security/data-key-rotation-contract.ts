@@ -63,6 +63,14 @@ export function dataKeyRotationContract(
       ]);
     });
 
+    it('tells when a key was retired last, and none where none was', async () => {
+      await keyProvider.currentKey(tenantId);
+      expect(await dataKeyRotation.lastRetirement()).to.equal(null);
+      await rotate(at(60));
+      await rotate(at(61));
+      expect(await dataKeyRotation.lastRetirement()).to.deep.equal(at(61));
+    });
+
     it('destroys a retired key, and none that is current or that another tenant has', async () => {
       const { id } = await keyProvider.currentKey(tenantId);
       await rotate();

@@ -207,6 +207,15 @@ function walkingContract(open: OpenWorld<'auditSeals' | 'unitOfWork'>): void {
     expect(total).to.deep.equal({ entries: seal!.lastPosition + 2, unlinked: 2 });
   });
 
+  it('tells whether any entry is older than a time', async () => {
+    const world = await open();
+    const { id: tenantId } = await plantTenant(world);
+    const past = new Date('1999-05-01T00:00:00.000Z');
+    await world.unitOfWork.stores(tenantId).audit.add(newEntry(tenantId, { at: past }));
+    expect(await world.auditSeals.hasEntryBefore(past)).to.equal(false);
+    expect(await world.auditSeals.hasEntryBefore(new Date(past.getTime() + 1))).to.equal(true);
+  });
+
   it('counts no link beyond the position that it is told', async () => {
     const world = await open();
     const { auditSeals } = world;

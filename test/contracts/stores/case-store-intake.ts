@@ -73,7 +73,7 @@ function candidatesContract(open: OpenWorld<keyof World>): void {
     await plant(world, tenantId, { languages: [language] }, { role: 'admin' });
     await plant(world, tenantId, { languages: [newLanguage(), `${language}-GB`] });
     await plant(world, other.id, { languages: [language] });
-    const routed = { tenantId, pool: null, language, flags: [] };
+    const routed = { tenantId, patientId: null, pool: null, language, flags: [] };
     const { cases } = world.unitOfWork.stores(tenantId);
     expect(await cases.hasCandidate(routed)).to.equal(false);
     expect(await cases.hasCandidate({ ...routed, language: `${language}-GB` })).to.equal(true);
@@ -86,7 +86,7 @@ function candidatesContract(open: OpenWorld<keyof World>): void {
     const language = newLanguage();
     const { id: tenantId } = await plantTenant(world);
     const { cases } = world.unitOfWork.stores(tenantId);
-    const routed = { tenantId, pool: null, language: `${language}-GB`, flags: [] };
+    const routed = { tenantId, patientId: null, pool: null, language: `${language}-GB`, flags: [] };
     expect(await cases.hasCandidate(routed)).to.equal(false);
     await plant(world, DEFAULT_TENANT_ID, { languages: [language] });
     expect(await cases.hasCandidate(routed)).to.equal(true);
@@ -98,7 +98,7 @@ function candidatesContract(open: OpenWorld<keyof World>): void {
     const [language, pool] = [newLanguage(), newPool()];
     const { id: tenantId } = await plantTenant(world);
     const { cases } = world.unitOfWork.stores(tenantId);
-    const routed = { tenantId, pool, language, flags: ['unclaimed'] } as const;
+    const routed = { tenantId, patientId: null, pool, language, flags: ['unclaimed'] } as const;
     const overflowed = { ...routed, flags: ['overflow'] } as const;
     await plant(world, tenantId, { languages: [language], privatePool: newPool() });
     expect(await cases.hasCandidate(overflowed)).to.equal(false);
@@ -110,7 +110,7 @@ function candidatesContract(open: OpenWorld<keyof World>): void {
   it('is asked about cases of its own tenant only', async () => {
     const world = await open();
     const [own, other] = [await plantTenant(world), await plantTenant(world)];
-    const routed = { tenantId: other.id, pool: null, language: 'en', flags: [] };
+    const routed = { tenantId: other.id, patientId: null, pool: null, language: 'en', flags: [] };
     await failureOf(world.unitOfWork.stores(own.id).cases.hasCandidate(routed));
   });
 }

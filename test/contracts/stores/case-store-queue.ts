@@ -19,7 +19,7 @@ import {
   plantPatient,
   plantStep,
 } from './case-fixtures.ts';
-import { at, plantUser } from './fixtures.ts';
+import { at, newId, plantUser } from './fixtures.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
 type World = Pick<StoreWorld, 'unitOfWork' | 'dataKeyStore'>;
@@ -93,13 +93,26 @@ function orderContract(open: OpenWorld<keyof World>): void {
     const languages = [newLanguage(), newLanguage(), newLanguage()];
     const planted = await plantQueue(world, patient, keyId, languages);
     const ordered = idsOf([...planted].sort(queueOrder));
-    const asked = { privatePool: null, languages };
+    const asked = { userId: newId(), privatePool: null, languages };
     for (const limit of [1, 2, 5, planted.length, 100]) {
       const own = casesOf(world, tenantId);
       expect(await everyId((request) => own.queue(request), limit)).to.deep.equal(ordered);
       for (const cases of [own, casesOf(world, DEFAULT_TENANT_ID)]) {
         expect(await everyId((request) => cases.queueFor(asked, request), limit)).to.deep.equal(ordered);
       }
+    }
+  });
+
+  it('gives nobody his own case', async () => {
+    const world = await open();
+    const { patient, keyId } = await plantPatient(world);
+    const language = newLanguage();
+    const { id } = await plantCase(world, keyId, patient, { language });
+    const reader = { userId: patient.id, privatePool: null, languages: [language] };
+    for (const cases of [casesOf(world, patient.tenantId), casesOf(world, DEFAULT_TENANT_ID)]) {
+      expect((await cases.queueFor(reader, EVERYTHING)).items).to.deep.equal([]);
+      const { items } = await cases.queueFor({ ...reader, userId: newId() }, EVERYTHING);
+      expect(idsOf(items)).to.deep.equal([id]);
     }
   });
 
@@ -111,7 +124,7 @@ function orderContract(open: OpenWorld<keyof World>): void {
     const [queued, cancelled] = [await plant(), await plant()];
     await plantStep(world, cancel(cancelled, newAct()));
     await plantAssignee(world, await plantCase(world, keyId, patient));
-    const reader = { privatePool: null, languages: [language] };
+    const reader = { userId: newId(), privatePool: null, languages: [language] };
     const own = casesOf(world, patient.tenantId);
     for (const page of [
       await own.queue(EVERYTHING),
@@ -132,7 +145,7 @@ function languagesContract(open: OpenWorld<keyof World>): void {
     const [plain, british, foreign] = [await plant(base), await plant(`${base}-GB`), await plant(other)];
     for (const tenantId of [patient.tenantId, DEFAULT_TENANT_ID]) {
       const listed = async (...languages: readonly string[]) => {
-        const reader = { privatePool: null, languages };
+        const reader = { userId: newId(), privatePool: null, languages };
         return idsOf((await casesOf(world, tenantId).queueFor(reader, EVERYTHING)).items);
       };
       expect(await listed(base)).to.have.members([plain.id, british.id]);
@@ -149,7 +162,7 @@ function languagesContract(open: OpenWorld<keyof World>): void {
     const { patient, keyId } = await plantPatient(world);
     const [one, other] = [newLanguage(), newLanguage()];
     const planted = await plantQueue(world, patient, keyId, [one, other, `${one}-GB`]);
-    const reader = { privatePool: null, languages: [one, other] };
+    const reader = { userId: newId(), privatePool: null, languages: [one, other] };
     for (const language of [one, other, `${one}-GB`, newLanguage()]) {
       const wanted = idsOf(planted.filter((queued) => queued.language === language).sort(queueOrder));
       const own = casesOf(world, patient.tenantId);
@@ -180,7 +193,11 @@ function poolsContract(open: OpenWorld<keyof World>): void {
       for (const filter of [null, language]) {
         const listed = (privatePool: string | null) =>
           everyId(
-            (request) => casesOf(world, tenantId).queueFor({ privatePool, languages: [language] }, request),
+            (request) =>
+              casesOf(world, tenantId).queueFor(
+                { userId: newId(), privatePool, languages: [language] },
+                request,
+              ),
             1,
             filter,
           );
@@ -200,7 +217,7 @@ function tenantsContract(open: OpenWorld<keyof World>): void {
     const language = newLanguage();
     const own = await plantCase(world, keyId, patient, { language });
     const foreign = await plantCase(world, otherKey, neighbour, { language });
-    const reader = { privatePool: null, languages: [language] };
+    const reader = { userId: newId(), privatePool: null, languages: [language] };
     const queueFor = async (tenantId: string) =>
       idsOf((await casesOf(world, tenantId).queueFor(reader, EVERYTHING)).items);
     const queue = async (tenantId: string) =>

@@ -96,6 +96,8 @@ function replacingContract(open: OpenWorld<keyof World>): void {
       { ...second, retiredAt: at(2) },
     ]);
     expect((await dataKeyStore.listRetiredBefore(at(2))).filter(own)).to.deep.equal(retired.slice(0, 1));
+    const everyRetired = await dataKeyStore.listRetiredBefore(new Date('9999-01-01T00:00:00.000Z'));
+    expect(await dataKeyStore.lastRetirement()).to.deep.equal(everyRetired.at(-1)!.retiredAt);
   });
 
   it('passes over a key that is no longer current, or that another tenant has, and keeps no entry then', async () => {

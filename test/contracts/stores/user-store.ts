@@ -246,6 +246,15 @@ function adminsContract(open: OpenWorld<keyof World>): void {
     expect(await usersOf(world, bare.id).listActiveAdmins()).to.deep.equal([]);
   });
 
+  it('gives an account that is held, and none of another tenant', async () => {
+    const world = await open();
+    const user = await plantUser(world);
+    const other = await plantTenant(world);
+    const lock = (tenantId: string) => world.unitOfWork.run(tenantId, ({ users }) => users.lock(user.id));
+    expect(await lock(user.tenantId)).to.deep.equal(user);
+    expect(await lock(other.id)).to.equal(null);
+  });
+
   it('lets one of the last two admins go when both try at once', async () => {
     const world = await open();
     const { id: tenantId } = await plantTenant(world);

@@ -24,7 +24,7 @@ describe('Sealing the audit trail', () => {
   afterEach(() => world.close());
 
   async function add(): Promise<string> {
-    const entry = newEntry(DEFAULT_TENANT_ID);
+    const entry = newEntry(DEFAULT_TENANT_ID, { at: new Date() });
     await world.unitOfWork.stores(DEFAULT_TENANT_ID).audit.add(entry);
     return entry.id;
   }
@@ -146,6 +146,19 @@ describe('Sealing the audit trail', () => {
     expect(await sealing.seal()).to.equal(1);
     const slipped = await plant(3);
     expect((await counted()).findings).to.deep.equal([{ kind: 'entry-astray', entryId: slipped }]);
+  });
+
+  it('finds an entry that was slipped in among those that were brought from another server', async () => {
+    await plant(FAR_AHEAD);
+    await sealFarAhead();
+    await plant(FAR_AHEAD + 105);
+    expect(await sealing.seal()).to.equal(1);
+    const { seal } = await world.auditSeals.readEnd();
+    const slipped = await plant(FAR_AHEAD + 50);
+    expect(await world.auditSeals.isSettled(seal!.horizon)).to.equal(true);
+    expect(await sealing.seal()).to.equal(0);
+    const findings = [{ kind: 'entry-astray', entryId: slipped }];
+    expect(await counted()).to.deep.equal({ entries: 3, seals: 2, unsealed: 0, findings });
   });
 
   it('looks through all entries once after such a move, and not again', async () => {

@@ -8,7 +8,8 @@ import { isUnavailable, translate } from '../../../src/adapters/postgres/pg-erro
 import { PoolStatements } from '../../../src/adapters/postgres/pool-statements.ts';
 import { Unavailable } from '../../../src/domain/access/errors.ts';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { startRestartablePostgres, type RestartablePostgres } from '../../support/restartable-postgres.ts';
 
 const ONE = { text: 'SELECT 1 AS one' };

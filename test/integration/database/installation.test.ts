@@ -9,7 +9,8 @@ const ALLOWED = { text: 'SELECT anonymous_cases AS allowed FROM installation' };
 
 const keys = () => ({ masterKeyCheck: randomBytes(32), auditKeyCheck: randomBytes(32) });
 
-const ALLOW = { anonymousCases: true, enforced: true };
+const ALLOW = { anonymousCases: true, enforced: true, told: false };
+const REFUSE = { ...ALLOW, anonymousCases: false };
 
 describe('The installation', () => {
   let test: TestDatabase;
@@ -32,25 +33,32 @@ describe('The installation', () => {
   it('is tied to the keys of its first start, and each start says whether anonymous cases are allowed', async () => {
     const own = keys();
     expect(await checkInstallation(statements, own)).to.equal('ok');
-    expect(await claimInstallation(statements, own, { anonymousCases: true, enforced: true })).to.equal('ok');
+    expect(await claimInstallation(statements, own, ALLOW)).to.equal('ok');
     expect(await anonymousCases()).to.equal(true);
-    expect(await claimInstallation(statements, own, { anonymousCases: false, enforced: true })).to.equal(
-      'ok',
-    );
+    expect(await claimInstallation(statements, own, REFUSE)).to.equal('ok');
     expect(await anonymousCases()).to.equal(false);
     expect(await checkInstallation(statements, own)).to.equal('ok');
   });
 
+  it('refuses anonymous cases from then on to whoever was not told to allow them, and changes nothing for him', async () => {
+    const own = keys();
+    await claimInstallation(statements, own, REFUSE);
+    expect(await claimInstallation(statements, own, ALLOW)).to.equal('anonymous-cases-refused');
+    expect(await anonymousCases()).to.equal(false);
+    expect(await claimInstallation(statements, own, { ...ALLOW, told: true })).to.equal('ok');
+    expect(await anonymousCases()).to.equal(true);
+  });
+
   it('keeps the word of the service where a command or a job says otherwise', async () => {
     const own = keys();
-    await claimInstallation(statements, own, { anonymousCases: false, enforced: true });
+    await claimInstallation(statements, own, REFUSE);
     expect(await claimInstallation(statements, own, { ...ALLOW, enforced: false })).to.equal('ok');
     expect(await anonymousCases()).to.equal(false);
   });
 
   it('refuses other keys, tells which, and changes nothing for them', async () => {
     const own = keys();
-    await claimInstallation(statements, own, { anonymousCases: false, enforced: true });
+    await claimInstallation(statements, own, REFUSE);
     const otherMaster = { ...own, masterKeyCheck: randomBytes(32) };
     const otherAudit = { ...own, auditKeyCheck: randomBytes(32) };
     expect(await claimInstallation(statements, otherMaster, ALLOW)).to.equal('master-key-mismatch');
@@ -58,9 +66,7 @@ describe('The installation', () => {
     expect(await checkInstallation(statements, otherMaster)).to.equal('master-key-mismatch');
     expect(await checkInstallation(statements, otherAudit)).to.equal('audit-key-mismatch');
     expect(await anonymousCases()).to.equal(false);
-    expect(await claimInstallation(statements, own, { anonymousCases: false, enforced: true })).to.equal(
-      'ok',
-    );
+    expect(await claimInstallation(statements, own, REFUSE)).to.equal('ok');
   });
 
   it('is tied to one of several keys that start at once', async () => {

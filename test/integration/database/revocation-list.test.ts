@@ -8,7 +8,8 @@ import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
 import type { AccessTokenClaims } from '../../../src/domain/access/access-token.ts';
 import { Unavailable } from '../../../src/domain/access/errors.ts';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { startRestartablePostgres, type RestartablePostgres } from '../../support/restartable-postgres.ts';
 
 const INSERT_USER = `INSERT INTO users (uuid, tenant_uuid, email, role, language, created_at, updated_at)

@@ -4,9 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { eventually } from '../../support/eventually.ts';
 import { expectFailure } from './expect-failure.ts';
 import { spawnHolder } from './holder.ts';
-import { clusterOf, isRunning, makeScratch, postmasterPid, query, until, type Scratch } from './scratch.ts';
+import { clusterOf, isRunning, makeScratch, postmasterPid, query, type Scratch } from './scratch.ts';
 
 describe('the embedded PostgreSQL, when a process is killed or frozen', function () {
   this.timeout(30_000);
@@ -23,7 +24,7 @@ describe('the embedded PostgreSQL, when a process is killed or frozen', function
     await keepARow(server.url);
     const pid = (await postmasterPid(scratch.dataDir)) ?? 0;
     process.kill(pid, 'SIGKILL');
-    await until(() => !isRunning(pid), 'the server is dead');
+    await eventually(() => !isRunning(pid));
     await server.stop();
     return pid;
   }

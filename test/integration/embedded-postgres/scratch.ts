@@ -1,8 +1,8 @@
-import { access, chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, chmod, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const systemFolder = '/var/lib/casegate';
 
@@ -18,7 +18,7 @@ export interface Scratch {
 
 /** Makes the folder with rights `mode`; the default lets PostgreSQL's account through to the data folder under root. */
 export async function makeScratch(mode = 0o711): Promise<Scratch> {
-  const folder = await mkdtemp(join(tmpdir(), 'casegate-test-'));
+  const folder = temporaryFolder('casegate-test-');
   await chmod(folder, mode);
   const dataDir = join(folder, 'data');
   return {
@@ -38,7 +38,7 @@ async function endServer(dataDir: string): Promise<void> {
   const pid = await postmasterPid(dataDir);
   if (pid === null || !isRunning(pid) || (await commandOf(pid)) !== 'postgres') return;
   process.kill(pid, 'SIGQUIT');
-  await until(() => !isRunning(pid), 'the server of the test ends');
+  await eventually(() => !isRunning(pid));
 }
 
 /** Where the cluster of a data folder lies. */
@@ -80,15 +80,6 @@ export async function query(url: string, text: string): Promise<Record<string, u
     return (await client.query<Record<string, unknown>>(text)).rows;
   } finally {
     await client.end();
-  }
-}
-
-/** Waits up to 10 s for something to become true. */
-export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain: ${what}.`);
-    await sleep(20);
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { startRestartablePostgres, type RestartablePostgres } from '../../support/restartable-postgres.ts';
 import { type JobProcess, jobRows, loseWorkerOf, mails, newMail, startJobProcess } from './job-world.ts';
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { JobAttempt, JobHandler } from '../../../src/adapters/jobs/queue-worker.ts';
 import { inTransaction } from '../../../src/adapters/postgres/in-transaction.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { freshDatabase, type TestDatabase } from '../../support/postgres.ts';
 import {
   hasten,
@@ -255,8 +256,9 @@ describe('Jobs on pg-boss', () => {
     });
 
     it('are left to it where it only seems to be: it is slow, and not heard of', async () => {
-      const slow = await startWorker({ listens: false }, () => delay(5_500));
+      const slow = await startWorker({ listens: false }, () => delay(4_500));
       await slow.enqueue(newMail());
+      slow.jobs.wake();
       await eventually(() => slow.done.length === 1);
       const other = await startWorker();
       await eventually(async () => (await states()).join() === 'mail completed');

@@ -11,6 +11,7 @@ import { SEALED_COLUMNS } from '../../../src/adapters/postgres/rows/sealed-colum
 import type { Statements } from '../../../src/adapters/postgres/statements.ts';
 import { PostgresDataKeyStore } from '../../../src/adapters/postgres/stores/data-key-store.ts';
 import { PostgresSealedTextStore } from '../../../src/adapters/postgres/stores/sealed-text-store.ts';
+import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.ts';
 import {
   RotateDataKeys,
@@ -24,6 +25,7 @@ import { placeOf } from '../../../src/application/steps/sealed-places.ts';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import { NOW, SYSTEM } from '../../support/builders.ts';
 import { faultOf } from '../../support/fault-of.ts';
+import { ignoreJobs } from '../../support/ignore-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { openSealedTexts, plantSealedRows, readSealedTexts } from '../../support/sealed-rows.ts';
 
@@ -90,6 +92,7 @@ describe('A rotation of data keys on PostgreSQL', () => {
       idGenerator: new UuidV7Generator(),
       sealedTexts: store,
       textCipher: cipher,
+      unitOfWork: new PostgresUnitOfWork(opened.kysely, ignoreJobs),
     }).execute({ actor: SYSTEM, wait: () => Promise.resolve(), ...given });
   };
 

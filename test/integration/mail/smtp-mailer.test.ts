@@ -8,7 +8,7 @@ import type { OutgoingMail } from '../../../src/application/ports/gateways/maile
 import { Unavailable } from '../../../src/domain/access/errors.ts';
 import { mailerContract } from '../../contracts/gateways/mailer.ts';
 import { faultOf } from '../../support/fault-of.ts';
-import { within } from '../../support/within.ts';
+import { eventually } from '../../support/eventually.ts';
 import { deliveredMail } from './delivered-mail.ts';
 import { reply, SMTP_USER, type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
 
@@ -343,7 +343,7 @@ describe('SmtpMailer', () => {
     const mailer = mailerFor(signedIn(server));
     await mailer.send(MAIL);
     mailer.close();
-    await within(2_000, () => Promise.resolve(closed === 1));
+    await eventually(() => Promise.resolve(closed === 1), 2_000);
   });
 
   it('refuses a URL of something else without repeating it', () => {

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { MIGRATIONS } from '../../../migrations/index.ts';
 import { createMigrator, type Migrator } from '../../../src/adapters/postgres/migrator.ts';
+import { eventually } from '../../support/eventually.ts';
 import { isCurrent } from '../../support/is-current.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 const NAME = '0011_audit-seals';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
+import { eventually } from '../../support/eventually.ts';
 import {
-  eventually,
   legacyChecksum,
   legacyDefinition,
   LegacyWriter,

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { MIGRATIONS } from '../../../migrations/index.ts';
 import { createMigrator, type Migrator } from '../../../src/adapters/postgres/migrator.ts';
+import { eventually } from '../../support/eventually.ts';
 import { isCurrent } from '../../support/is-current.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { mails, newMail, startJobProcess } from '../jobs/job-world.ts';
 

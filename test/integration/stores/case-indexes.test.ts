@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { newId } from '../../contracts/stores/fixtures.ts';
 import pg from 'pg';
 import { LegacyRequests } from '../../../src/adapters/postgres/legacy-requests.ts';
 import { PostgresCaseStore } from '../../../src/adapters/postgres/stores/case-store.ts';
@@ -135,22 +136,24 @@ describe('The statements about cases, among twenty thousand', () => {
 
     it("are found in their order for a tenant's own physicians, of whatever pool", async () => {
       for (const request of REQUESTS) {
-        await cases().queueFor({ privatePool: null, languages }, request);
+        await cases().queueFor({ userId: newId(), privatePool: null, languages }, request);
         // Of one pool and one language there are so few that any way will do.
         const { language } = request.filter;
-        if (language === null) await cases().queueFor({ privatePool: 'hearts', languages }, request);
+        if (language === null) {
+          await cases().queueFor({ userId: newId(), privatePool: 'hearts', languages }, request);
+        }
       }
       expectIndex('cases_tenant_queue_idx');
     });
 
     it('are found by language, in their order, for the shared physicians of the practice', async () => {
-      const reader = { privatePool: null, languages };
+      const reader = { userId: newId(), privatePool: null, languages };
       for (const request of REQUESTS) await casesOf(DEFAULT_TENANT_ID).queueFor(reader, request);
       expectIndex('cases_shared_queue_idx');
     });
 
     it('are found by pool and language, in their order, for the physicians of a pool of the practice', async () => {
-      const reader = { privatePool: 'hearts', languages };
+      const reader = { userId: newId(), privatePool: 'hearts', languages };
       for (const request of REQUESTS) await casesOf(DEFAULT_TENANT_ID).queueFor(reader, request);
       expectIndex('cases_pool_queue_idx');
     });

@@ -5,7 +5,7 @@ import { adopt, voidCase } from '../../../src/domain/cases/workflow.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
 import { casesOf, EVERY_CASE, newAct, newChange } from '../../contracts/stores/case-fixtures.ts';
 import { at, newSubmission, NOW, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
-import { eventually } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 const WAITING = `SELECT FROM pg_stat_activity
@@ -15,7 +15,7 @@ describe('Receipts that are spent beside a step of their case', () => {
   let world: PostgresStoreWorld;
   let patient: User;
   let keyId: string;
-  /** The older one, whose receipt sorts last, and the newer one. */
+  /** The older one, which was stored last and whose receipt sorts last, and the newer one. */
   let older: QueuedCase;
   let newer: QueuedCase;
   let hashes: readonly Uint8Array[];
@@ -28,7 +28,7 @@ describe('Receipts that are spent beside a step of their case', () => {
     keyId = await plantDataKey(world, patient.tenantId);
     const [last, first] = [new Uint8Array(32).fill(0xff), new Uint8Array(32)];
     await world.sql('DELETE FROM case_receipts');
-    [older, newer] = [await plant(last, NOW), await plant(first, at(1))];
+    [newer, older] = [await plant(first, at(1)), await plant(last, NOW)];
     hashes = [last, first];
   });
   after(() => world.close());

@@ -3,7 +3,7 @@ import type { Rotation } from '../../../src/application/ports/stores/refresh-tok
 import type { Session } from '../../../src/domain/access/session.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
 import { at, newHash, NOW, plantSession, plantUser } from '../../contracts/stores/fixtures.ts';
-import { eventually } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 const WAITING = `SELECT FROM pg_stat_activity

@@ -227,6 +227,7 @@ describe("The service's role, which owns nothing", () => {
       expect(await seals.append(batch)).to.equal(true);
       expect((await seals.readEnd()).seal).to.deep.equal(batch.seal);
       expect(await seals.isSettled(horizon)).to.equal(true);
+      expect(await seals.hasEntryBefore(NOW)).to.equal(false);
       expect(await seals.listSeals(0, 1, 1)).to.have.length(1);
       expect(await seals.listLinks(1, 1, 1)).to.have.length(1);
       await seals.walkEntries({ after: null, lastPosition: 1, horizon, limit: 1 });

@@ -3,7 +3,8 @@ import type { User } from '../../../src/domain/identity/user.ts';
 import { newChallenge, newSealed, newToken } from '../../contracts/stores/access-fixtures.ts';
 import { atOnce } from '../../contracts/stores/expectations.ts';
 import { newHash, NOW, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
-import { eventually, withClient } from '../../support/legacy-service.ts';
+import { eventually } from '../../support/eventually.ts';
+import { withClient } from '../../support/legacy-service.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
 
 const WAITING = `SELECT FROM pg_stat_activity

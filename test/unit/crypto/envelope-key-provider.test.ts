@@ -66,6 +66,11 @@ class WatchedDataKeyStore implements DataKeyStore {
     return replaced;
   }
 
+  async lastRetirement(): Promise<Date | null> {
+    this.#count();
+    return this.#store.lastRetirement();
+  }
+
   async listRetiredBefore(before: Date): Promise<readonly StoredDataKey[]> {
     this.#count();
     return this.#store.listRetiredBefore(before);
@@ -202,6 +207,7 @@ describe('EnvelopeKeyProvider', () => {
     store.failure = new Error('The connection is gone.');
     for (const asked of [
       keys.rotate(NOW, newEntry(TENANT)),
+      keys.lastRetirement(),
       keys.listRetiredBefore(NOW),
       keys.destroy({ id, tenantId: TENANT }, newEntry(TENANT)),
     ]) {

@@ -222,6 +222,30 @@ describe('composeMail', () => {
       expect(compose(CASE_MAILS['case-overdue']).text).to.include('When the answer was due: November 24');
     });
 
+    it('says of a case with somebody who is away what is true in each of its states', () => {
+      // A case that waits for its patient is not in review, and cannot be released.
+      const stateOrQueue = {
+        en: /review|queue/i,
+        he: /בבדיקה|לתור/,
+        ar: /المراجعة|الانتظار/,
+        ru: /рассмотр|очеред/i,
+      };
+      for (const language of LANGUAGES) {
+        const { subject, text } = compose(CASE_MAILS['case-assignee-away'], language);
+        expect(`${subject}\n${text}`).to.not.match(stateOrQueue[language]);
+      }
+      expect(compose(CASE_MAILS['case-assignee-away']).text).to.include('to reassign it');
+    });
+
+    it('tells of an access when it is given, and not that anything was read', () => {
+      const hasRead = { en: /opened|has read/i, he: /נפתח|נקרא/, ar: /اطّلع/, ru: /открыл|прочита/i };
+      for (const language of LANGUAGES) {
+        const { subject, text } = compose(CASE_MAILS['break-glass-used'], language);
+        expect(`${subject}\n${text}`).to.not.match(hasRead[language]);
+      }
+      expect(compose(CASE_MAILS['break-glass-used']).subject).to.include('may now read');
+    });
+
     it('gives the admin who reviews an access its id', () => {
       for (const language of LANGUAGES) {
         expect(compose(CASE_MAILS['break-glass-used'], language).text).to.include(GRANT_ID);

@@ -152,6 +152,12 @@ export const PROBLEMS = {
     meaning:
       'There is no anonymous case for this receipt: it is not one, its 24 hours are over, or its case was adopted already.',
   },
+  'cases.submission-hidden': {
+    status: 404,
+    title: 'Case hidden',
+    meaning:
+      'A repetition of `POST /cases` by its `Idempotency-Key`: the case was made then, and its sender does not see it any more. It was hidden by an admin, or an account has adopted it.',
+  },
   'cases.text-rejected': {
     status: 422,
     title: 'Text rejected',

@@ -17,6 +17,9 @@ const Instant = z
   .transform((text) => new Date(text));
 
 /** An id, or a type and an id: types have no colon, and neither have ids. */
+/** Ids of records are kept in lower case; what is no UUID is looked up as it is. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 const Subject = z
   .string()
   .max(200)
@@ -30,7 +33,7 @@ const Subject = z
       });
       return z.NEVER;
     }
-    return { type, id };
+    return { type, id: UUID.test(id) ? id.toLowerCase() : id };
   });
 
 const AuditQuery = PagingQuery.extend({

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
 import type { UserActor } from '../../../domain/access/actor.ts';
+import { authorize } from '../../../domain/access/policy.ts';
 import { CASE_PRIORITIES, CASE_SOURCES, CASE_STATES } from '../../../domain/cases/case.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
 import { queuePositions } from '../queue-positions.ts';
+import { RequestRefused } from '../request-refused.ts';
 import { route, type Route } from '../route.ts';
 import { CaseBody, caseBody, caseViewBody, queuedCaseBody } from '../schemas/case-body.ts';
 import { CaseEventBody, caseEventBody } from '../schemas/case-event-body.ts';
@@ -21,7 +23,7 @@ const Submission = z.strictObject({
   vendorId: z.string().min(1).max(100).optional(),
 });
 
-const IN_QUEUE = { params: { detail: 'Must be left out for the queue, or be what all in it have.' } };
+const NOT_IN_QUEUE = 'Must be left out for the queue, or be what all in it have.';
 
 const CasesQuery = PagingQuery.extend({
   view: z
@@ -31,9 +33,7 @@ const CasesQuery = PagingQuery.extend({
   state: z.enum(CASE_STATES).optional(),
   language: LanguageTag.optional(),
   source: z.enum(CASE_SOURCES).optional(),
-})
-  .refine(({ state, view }) => !view || !state || state === 'queued', { ...IN_QUEUE, path: ['state'] })
-  .refine(({ source, view }) => !view || source !== 'legacy', { ...IN_QUEUE, path: ['source'] });
+});
 type CasesQuery = z.output<typeof CasesQuery>;
 
 const submitCase = (app: Application): Route =>
@@ -54,7 +54,12 @@ const submitCase = (app: Application): Route =>
           .meta({ description: 'For an anonymous case: told to its sender only' }),
       }),
     },
-    problems: ['cases.language-rejected', 'cases.text-rejected', 'request.unavailable'],
+    problems: [
+      'cases.language-rejected',
+      'cases.submission-hidden',
+      'cases.text-rejected',
+      'request.unavailable',
+    ],
     pointers: { 'cases.language-rejected': '/language', 'cases.text-rejected': '/question' },
     handle: async ({ actor, body, idempotency }) => {
       const { view, receipt } = await app.cases.submitCase.execute({ actor, ...body, idempotency });
@@ -66,8 +71,20 @@ const submitCase = (app: Application): Route =>
     },
   });
 
+/** @throws {RequestRefused} where cases are asked for that no queue has */
+function refuseElsewhere({ source, state }: CasesQuery): void {
+  const errors = [
+    ...(state === undefined || state === 'queued' ? [] : [{ pointer: '/state', detail: NOT_IN_QUEUE }]),
+    ...(source === 'legacy' ? [{ pointer: '/source', detail: NOT_IN_QUEUE }] : []),
+  ];
+  if (errors.length > 0) throw new RequestRefused('request.invalid', { errors });
+}
+
 /** The queue, page by page; its cursors do not count for the list of cases, nor the other way round. */
 async function queuePage(app: Application, cursors: Cursors, actor: UserActor, query: CasesQuery) {
+  // The queue is not for every role that may list cases: that comes before what else was asked for.
+  authorize(actor, 'cases.queue');
+  refuseElsewhere(query);
   const scope = { route: '/cases?view=queue', tenantId: actor.tenantId };
   const { at, items, next } = await app.cases.listQueue.execute({
     actor,

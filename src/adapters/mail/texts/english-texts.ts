@@ -184,16 +184,16 @@ export const ENGLISH_TEXTS = {
       ],
     },
     'case-assignee-away': {
-      subject: 'A case is in review with a physician who is away',
+      subject: 'A case is with a physician who is away',
       paragraphs: [
-        'A case at Casegate is in review with a physician who has been away for a day.',
-        'Open the case in the application to reassign it, or to put it back into the queue.',
+        'A case at Casegate is with a physician who has been away for a day.',
+        'Open the case in the application to reassign it.',
       ],
     },
     'break-glass-used': {
-      subject: 'An administrator opened the text of a case',
+      subject: 'An administrator may now read the text of a case',
       paragraphs: [
-        'An administrator opened the text of a case at Casegate, which administrators cannot read otherwise. The reason is on record.',
+        'An administrator may now read the text of a case at Casegate, which administrators cannot read otherwise. The reason is on record.',
         'When this access ends: {expiresAt}.',
         'Access: {grantId}.',
       ],

@@ -83,6 +83,10 @@ export class MemoryAuditSealStore implements AuditSealStore {
     );
   }
 
+  async hasEntryBefore(time: Date): Promise<boolean> {
+    return this.#access.read((tables) => [...tables.auditEntries.values()].some(({ at }) => at < time));
+  }
+
   async walkEntries({ after, lastPosition, limit }: EntryWalk): Promise<WalkedEntries> {
     return this.#access.read((tables) => {
       const linked = linkedUpTo(tables, lastPosition);
@@ -92,6 +96,7 @@ export class MemoryAuditSealStore implements AuditSealStore {
         entries: walked.length,
         unlinked: walked.filter((id) => !linked.has(id)).length,
         astray: [],
+        doubled: [],
         next: walked.length < limit ? null : (walked.at(-1) ?? null),
       };
     });

@@ -14,6 +14,7 @@ import type { CaseEvent } from '../../../domain/cases/case-event.ts';
 import { answersIn, reaches, type Routed, sharesPool } from '../../../domain/cases/eligibility.ts';
 import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
 import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
+import type { Physician } from '../../../domain/identity/physician.ts';
 import type { CaseId, PhysicianId, TenantId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
@@ -45,7 +46,11 @@ export class MemoryCaseStore implements CaseStore {
       const tenant = tables.tenants.get(this.#tenantId);
       if (!tenant) return null;
       const { id: tenantId, privatePool: pool, dueHours } = tenant;
-      return { pool, dueHours, hasCandidate: hasCandidate(tables, { tenantId, pool, language, flags: [] }) };
+      return {
+        pool,
+        dueHours,
+        hasCandidate: hasCandidate(tables, { tenantId, pool, patientId: null, language, flags: [] }),
+      };
     });
   }
 
@@ -96,13 +101,14 @@ export class MemoryCaseStore implements CaseStore {
   }
 
   async queueFor(
-    physician: { readonly privatePool: string | null; readonly languages: readonly Language[] },
+    physician: Pick<Physician, 'userId' | 'privatePool' | 'languages'>,
     request: QueueRequest,
   ): Promise<QueuePage> {
     return this.#access.read((tables) => {
       const takeable = [...tables.cases.values()].filter(
         (row) =>
           reaches(this.#tenantId, row.tenantId) &&
+          row.patientId !== physician.userId &&
           sharesPool(row, physician) &&
           answersIn(physician.languages, row.language),
       );

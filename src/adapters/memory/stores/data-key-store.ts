@@ -56,12 +56,14 @@ export class MemoryDataKeyStore implements DataKeyStore {
     });
   }
 
-  async listRetiredBefore(before: Date): Promise<readonly StoredDataKey[]> {
-    return this.#access.read((tables) =>
-      [...tables.dataKeys.values()]
-        .filter((key) => retirementOf(key) < before.getTime())
-        .sort((a, b) => retirementOf(a) - retirementOf(b) || (a.id < b.id ? -1 : 1)),
+  async lastRetirement(): Promise<Date | null> {
+    return this.#access.read(
+      (tables) => retiredBefore(tables, Number.POSITIVE_INFINITY).at(-1)?.retiredAt ?? null,
     );
+  }
+
+  async listRetiredBefore(before: Date): Promise<readonly StoredDataKey[]> {
+    return this.#access.read((tables) => retiredBefore(tables, before.getTime()));
   }
 
   async destroy(tenantId: TenantId, id: string, audit: AuditEntry): Promise<boolean> {
@@ -77,6 +79,12 @@ export class MemoryDataKeyStore implements DataKeyStore {
 
 const currentKey = (tables: ReadonlyMemoryTables, tenantId: TenantId): StoredDataKey | null =>
   [...tables.dataKeys.values()].find((key) => key.tenantId === tenantId && isCurrent(key)) ?? null;
+
+/** By milliseconds since the epoch; the first one first. */
+const retiredBefore = (tables: ReadonlyMemoryTables, before: number): readonly StoredDataKey[] =>
+  [...tables.dataKeys.values()]
+    .filter((key) => retirementOf(key) < before)
+    .sort((a, b) => retirementOf(a) - retirementOf(b) || (a.id < b.id ? -1 : 1));
 
 /** Milliseconds since the epoch; a current key's has not come. */
 const retirementOf = ({ retiredAt }: StoredDataKey): number =>

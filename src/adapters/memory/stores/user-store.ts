@@ -24,6 +24,11 @@ export class MemoryUserStore implements UserStore {
     return this.#access.read((tables) => ownedBy(this.#tenantId, tables.users.get(id)));
   }
 
+  async lock(id: UserId): Promise<User | null> {
+    // Whoever changes it meanwhile makes this unit of work run again, so there is nothing to lock.
+    return this.find(id);
+  }
+
   async list(request: PageRequest): Promise<Page<User>> {
     return this.#access.read((tables) => keysetPage(this.#own(tables), request));
   }

@@ -26,7 +26,7 @@ const INTAKE: Statement<Pick<TenantRow, 'private_pool' | 'due_hours'> & Candidat
 
 const HAS_CANDIDATE: Statement<CandidateRow> = {
   text: `SELECT ${candidate(`(physicians.private_pool IS NOT DISTINCT FROM $3::text
-      OR $4::boolean AND physicians.private_pool IS NULL)`)}`,
+      OR $4::boolean AND physicians.private_pool IS NULL) AND users.uuid IS DISTINCT FROM $5::uuid`)}`,
 };
 
 /**
@@ -46,9 +46,9 @@ export async function caseIntake(
 /** Whether a physician is there who could take the case. */
 export async function hasCandidate(
   statements: Statements,
-  { tenantId, language, pool, flags }: Routed,
+  { tenantId, patientId, language, pool, flags }: Routed,
 ): Promise<boolean> {
   const overflows = flags.includes('overflow');
-  const [row] = await statements.run(HAS_CANDIDATE, [tenantId, language, pool, overflows]);
+  const [row] = await statements.run(HAS_CANDIDATE, [tenantId, language, pool, overflows, patientId]);
   return row?.has_candidate ?? false;
 }

@@ -1,5 +1,6 @@
 import type { QueuePage, QueuePosition, QueueRequest } from '../../../application/ports/stores/case-store.ts';
 import { type Case, CASE_PRIORITIES, type QueuedCase } from '../../../domain/cases/case.ts';
+import type { Physician } from '../../../domain/identity/physician.ts';
 import { DEFAULT_TENANT_ID, type TenantId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import { columnList } from '../columns.ts';
@@ -7,10 +8,7 @@ import { CASE_COLUMNS, type CaseRow, caseOfRow } from '../rows/case-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 
 /** Who asks for his queue. */
-export interface QueueReader {
-  readonly privatePool: string | null;
-  readonly languages: readonly Language[];
-}
+export type QueueReader = Pick<Physician, 'userId' | 'privatePool' | 'languages'>;
 
 // As the indexes of the queue write it.
 const RANK = `(CASE priority WHEN 'asap' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END)`;
@@ -39,28 +37,31 @@ const TENANT: Narrowed<'all'> = {
   'all+language': ofTenant(['language = $7::text']),
 };
 
+/** Nobody takes his own case. */
+const OF_OTHERS = 'patient_uuid IS DISTINCT FROM $8::uuid';
+
 const ANSWERED = `EXISTS (SELECT FROM unnest($7::text[]) AS spoken WHERE language = spoken OR starts_with(language, spoken || '-'))`;
 
 /** A tenant's own physicians: what of their tenant's queue goes to them. */
 const OWN: Narrowed<'shared' | 'pool'> = {
-  shared: ofTenant([ANSWERED, SHARED]),
-  'shared+language': ofTenant([ANSWERED, SHARED, 'language = $8::text']),
-  pool: ofTenant([ANSWERED, 'pool = $8::text']),
-  'pool+language': ofTenant([ANSWERED, 'pool = $8::text', 'language = $9::text']),
+  shared: ofTenant([ANSWERED, OF_OTHERS, SHARED]),
+  'shared+language': ofTenant([ANSWERED, OF_OTHERS, SHARED, 'language = $9::text']),
+  pool: ofTenant([ANSWERED, OF_OTHERS, 'pool = $9::text']),
+  'pool+language': ofTenant([ANSWERED, OF_OTHERS, 'pool = $9::text', 'language = $10::text']),
 };
 
 /** The physicians of the practice: the first of each of their languages, of all tenants, merged. */
 const ofPractice = (conditions: readonly string[]): Statement<CaseRow> => ({
   text: `SELECT waiting.* FROM unnest($6::text[]) AS base CROSS JOIN LATERAL (
-    ${waiting([`${BASE} = base`, ANSWERED, ...conditions])}
+    ${waiting([`${BASE} = base`, ANSWERED, OF_OTHERS, ...conditions])}
   ) AS waiting ORDER BY ${ORDER} LIMIT $5::integer`,
 });
 
 const PRACTICE: Narrowed<'shared' | 'pool'> = {
   shared: ofPractice([SHARED]),
-  'shared+language': ofPractice([SHARED, 'language = $8::text']),
-  pool: ofPractice(['pool = $8::text']),
-  'pool+language': ofPractice(['pool = $8::text', 'language = $9::text']),
+  'shared+language': ofPractice([SHARED, 'language = $9::text']),
+  pool: ofPractice(['pool = $9::text']),
+  'pool+language': ofPractice(['pool = $9::text', 'language = $10::text']),
 };
 
 /** Before everything that waits, so that the first page is the same statement. */
@@ -85,7 +86,7 @@ const baseOf = (language: Language): string => language.split('-', 1).join();
 export async function queueOfPhysician(
   statements: Statements,
   tenantId: TenantId,
-  { privatePool, languages }: QueueReader,
+  { userId, privatePool, languages }: QueueReader,
   { after, filter: { language }, limit }: QueueRequest,
 ): Promise<QueuePage> {
   const isPractice = tenantId === DEFAULT_TENANT_ID;
@@ -99,6 +100,7 @@ export async function queueOfPhysician(
     limit + 1,
     isPractice ? bases : tenantId,
     languages,
+    userId,
     ...[privatePool, language].filter((value) => value !== null),
   ]);
   return pageOf(rows, limit);

@@ -106,15 +106,17 @@ const APPEND: Statement<{ readonly number: number }> = {
     SELECT number FROM moved`,
 };
 
+/** Whoever verifies sees all rows of a key, also where somebody has dropped what keeps it from being there twice: `WITH TIES`. */
 const LIST_SEALS: Statement<AuditSealRow> = {
   text: `SELECT ${SEAL_COLUMNS} FROM audit_seals WHERE number > $1::bigint AND number <= $2::bigint
-    ORDER BY number LIMIT $3::integer`,
+    ORDER BY number FETCH FIRST ($3::integer) ROWS WITH TIES`,
 };
 
 const LIST_LINKS: Statement<AuditLinkRow & { readonly record: string | null }> = {
   text: `SELECT ${columnList(AUDIT_LINK_COLUMNS, 'l')}, entry.record
     FROM (
-      SELECT * FROM audit_links WHERE position BETWEEN $1::bigint AND $2::bigint ORDER BY position LIMIT $3::integer
+      SELECT * FROM audit_links WHERE position BETWEEN $1::bigint AND $2::bigint
+      ORDER BY position FETCH FIRST ($3::integer) ROWS WITH TIES
     ) AS l
     LEFT JOIN LATERAL (
       SELECT ${auditRecord('e')} AS record FROM audit_entries AS e WHERE e.uuid = l.entry_uuid LIMIT 1
@@ -126,13 +128,15 @@ interface WalkedRow {
   readonly entries: number;
   readonly unlinked: number;
   readonly astray: readonly string[];
+  readonly doubled: readonly string[];
   readonly last: string | null;
 }
 
 /** Those from the last horizon on are sealed later; those that have not begun here were brought from another server, and sealed with it. */
 const walkEntries = (condition: string): Statement<WalkedRow> => ({
   text: `WITH ${MOMENT}, walked AS MATERIALIZED (
-      SELECT uuid, xact FROM audit_entries WHERE ${condition} ORDER BY uuid LIMIT $4::integer
+      SELECT uuid, xact FROM audit_entries WHERE ${condition}
+      ORDER BY uuid FETCH FIRST ($4::integer) ROWS WITH TIES
     ), unlinked AS (
       SELECT uuid, xact FROM walked WHERE (
         SELECT true FROM audit_links WHERE entry_uuid = walked.uuid AND position BETWEEN 1 AND $2::bigint LIMIT 1
@@ -143,8 +147,13 @@ const walkEntries = (condition: string): Statement<WalkedRow> => ({
         SELECT uuid FROM unlinked, moment
         WHERE $3::xid8 IS NOT NULL AND (xact < $3::xid8 OR xact >= high) ORDER BY uuid
       ) AS astray,
+      ARRAY(SELECT uuid FROM walked GROUP BY uuid HAVING count(*) > 1 ORDER BY uuid) AS doubled,
       (SELECT uuid FROM walked ORDER BY uuid DESC LIMIT 1) AS last`,
 });
+
+const FIND_BEFORE: Statement<{ readonly found: boolean }> = {
+  text: 'SELECT EXISTS (SELECT FROM audit_entries WHERE at < $1::timestamptz) AS found',
+};
 
 const WALK_FIRST = walkEntries('$1::uuid IS NULL');
 const WALK_ON = walkEntries('uuid > $1::uuid');
@@ -221,11 +230,16 @@ export class PostgresAuditSealStore implements AuditSealStore {
     return rows.map((row) => ({ ...auditLinkOfRow(row), record: row.record }));
   }
 
+  async hasEntryBefore(time: Date): Promise<boolean> {
+    const [row] = await this.#statements.run(FIND_BEFORE, [time]);
+    return row?.found ?? false;
+  }
+
   async walkEntries({ after, horizon, lastPosition, limit }: EntryWalk): Promise<WalkedEntries> {
     const statement = after === null ? WALK_FIRST : WALK_ON;
     const [row] = await this.#statements.run(statement, [after, lastPosition, horizon, limit]);
-    const { astray = [], entries = 0, last = null, unlinked = 0 } = row ?? {};
-    return { entries, unlinked, astray, next: entries < limit ? null : last };
+    const { astray = [], doubled = [], entries = 0, last = null, unlinked = 0 } = row ?? {};
+    return { entries, unlinked, astray, doubled, next: entries < limit ? null : last };
   }
 
   async listStrays(limit: number): Promise<StrayRows> {

@@ -33,6 +33,10 @@ const LIST_CURRENT: Statement<DataKeyRow> = {
   text: `SELECT ${COLUMNS} FROM data_keys WHERE retired_at IS NULL`,
 };
 
+const LAST_RETIREMENT: Statement<{ readonly at: Date | null }> = {
+  text: 'SELECT max(retired_at) AS at FROM data_keys',
+};
+
 const LIST_RETIRED_BEFORE: Statement<DataKeyRow> = {
   text: `SELECT ${COLUMNS} FROM data_keys WHERE retired_at < $1::timestamptz ORDER BY retired_at, uuid`,
 };
@@ -116,6 +120,11 @@ export class PostgresDataKeyStore implements DataKeyStore {
     ];
     const [row] = await this.#statements.run(REPLACE_CURRENT, parameters);
     return row?.replaced ?? 0;
+  }
+
+  async lastRetirement(): Promise<Date | null> {
+    const [row] = await this.#statements.run(LAST_RETIREMENT, []);
+    return row?.at ?? null;
   }
 
   async listRetiredBefore(before: Date): Promise<readonly StoredDataKey[]> {

@@ -16,6 +16,8 @@ const FIND: Statement<UserRow> = {
   text: `SELECT ${columnList(USER_COLUMNS)} FROM users WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid`,
 };
 
+const LOCK: Statement<UserRow> = { text: `${FIND.text} FOR SHARE` };
+
 const LIST: Statement<UserRow> = {
   text: `SELECT ${columnList(USER_COLUMNS)} FROM users WHERE tenant_uuid = $1::uuid AND ${afterPosition(2)}
     ${NEWEST_FIRST} LIMIT $4::integer`,
@@ -59,6 +61,11 @@ export class PostgresUserStore implements UserStore {
 
   async find(id: UserId): Promise<User | null> {
     const [row] = await this.#statements.run(FIND, [this.#tenantId, id]);
+    return row ? userOfRow(row) : null;
+  }
+
+  async lock(id: UserId): Promise<User | null> {
+    const [row] = await this.#statements.run(LOCK, [this.#tenantId, id]);
     return row ? userOfRow(row) : null;
   }
 

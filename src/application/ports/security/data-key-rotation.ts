@@ -19,6 +19,13 @@ export interface DataKeyRotation {
    */
   readonly rotate: (now: Date, audit: AuditEntry) => Promise<number>;
   /**
+   * When a key was retired last.
+   *
+   * @returns `null` where there is no retired one
+   * @throws {Unavailable}
+   */
+  readonly lastRetirement: () => Promise<Date | null>;
+  /**
    * The keys that were retired before then, the first one first.
    *
    * @throws {Unavailable}

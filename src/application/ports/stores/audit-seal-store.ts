@@ -48,7 +48,7 @@ export interface EntryWalk {
   readonly lastPosition: number;
   /** Entries before it should have a link; `null` where none has to. */
   readonly horizon: string | null;
-  /** How many at most. */
+  /** How many at most; more only where the last one is there more than once. */
   readonly limit: number;
 }
 
@@ -59,6 +59,8 @@ export interface WalkedEntries {
   readonly unlinked: number;
   /** Those of them that should have one. */
   readonly astray: readonly string[];
+  /** The ids that more than one entry has; each once. */
+  readonly doubled: readonly string[];
   /** Where to go on; `null` at the end. */
   readonly next: string | null;
 }
@@ -96,11 +98,13 @@ export interface AuditSealStore {
    * @returns `false` where somebody else sealed meanwhile; of several who continue one seal at once, one gets `true`
    */
   readonly append: (batch: SealedBatch) => Promise<boolean>;
-  /** Seals with a number above `after` and not above `last`, in order. */
+  /** Seals with a number above `after` and not above `last`, in order; more than `limit` only where the last number is there twice. */
   readonly listSeals: (after: number, last: number, limit: number) => Promise<readonly AuditSeal[]>;
-  /** Links at positions from `first` to `last`, in order. */
+  /** Links at positions from `first` to `last`, in order; more than `limit` only where the last position is there twice. */
   readonly listLinks: (first: number, last: number, limit: number) => Promise<readonly LinkedEntry[]>;
-  /** The next entries of all tenants, by their ids. */
+  /** Whether any tenant has an entry of a time before this one; `false` where there are none at all. */
+  readonly hasEntryBefore: (time: Date) => Promise<boolean>;
+  /** The next entries of all tenants, by their ids. All that have one id come in the same step. */
   readonly walkEntries: (walk: EntryWalk) => Promise<WalkedEntries>;
   /** Up to `limit` links and seals of each kind that are beyond the seal that the head names, or before the first. */
   readonly listStrays: (limit: number) => Promise<StrayRows>;

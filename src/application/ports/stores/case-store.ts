@@ -11,6 +11,7 @@ import type { CaseActorRole, CaseEvent, CaseEventType } from '../../../domain/ca
 import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
 import type { Routed } from '../../../domain/cases/eligibility.ts';
 import type { Transition } from '../../../domain/cases/transition.ts';
+import type { Physician } from '../../../domain/identity/physician.ts';
 import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
 import type { CaseId, PhysicianId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
@@ -123,21 +124,18 @@ export interface CaseStore {
   /** The cases within the scope, newest first. */
   readonly list: (scope: ListedScope, filter: CaseFilter, request: PageRequest) => Promise<Page<Case>>;
   /**
-   * The queue of a physician of this tenant, whatever his load: cases that his pool and his languages let him take, also of other tenants
-   * where he is of the practice.
+   * The queue of a physician of this tenant, whatever his load: cases that his pool and his languages let him take and that are not his
+   * own, also of other tenants where he is of the practice.
    */
   readonly queueFor: (
-    physician: {
-      readonly privatePool: string | null;
-      readonly languages: readonly Language[];
-    },
+    physician: Pick<Physician, 'userId' | 'privatePool' | 'languages'>,
     request: QueueRequest,
   ) => Promise<QueuePage>;
   /** The whole queue of the tenant. */
   readonly queue: (request: QueueRequest) => Promise<QueuePage>;
   /**
    * The cases that a physician of this tenant has and that are not answered, of any tenant, oldest first; held until the unit of work
-   * ends (SELECT … FOR UPDATE), so that nobody changes them meanwhile.
+   * ends (SELECT … FOR NO KEY UPDATE), so that nobody changes them meanwhile.
    */
   readonly lockOpenOf: (physicianId: PhysicianId) => Promise<readonly Case[]>;
   /** The conversation of a case of this tenant, oldest first. */

@@ -45,6 +45,8 @@ export interface DataKeyStore {
     now: Date,
     audit: AuditEntry,
   ) => Promise<number>;
+  /** When a key of any tenant was retired last; `null` where there is no retired one. */
+  readonly lastRetirement: () => Promise<Date | null>;
   /** The keys of all tenants that were retired before then, the first one first. */
   readonly listRetiredBefore: (before: Date) => Promise<readonly StoredDataKey[]>;
   /**

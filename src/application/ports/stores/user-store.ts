@@ -6,6 +6,12 @@ import type { User } from '../../../domain/identity/user.ts';
 export interface UserStore {
   /** @returns `null` where the tenant has no such account */
   readonly find: (id: UserId) => Promise<User | null>;
+  /**
+   * The account, held until the unit of work ends (SELECT … FOR SHARE), so that nobody changes it meanwhile.
+   *
+   * @returns `null` where the tenant has no such account
+   */
+  readonly lock: (id: UserId) => Promise<User | null>;
   /** Newest first. */
   readonly list: (request: PageRequest) => Promise<Page<User>>;
   /**

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import type { ExpiredKind } from '../../../../src/application/ports/stores/expired-records.ts';
+import type { PurgeFailed } from '../../../../src/application/steps/purge-failed.ts';
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import type { ReadonlyMemoryTables } from '../../../../src/adapters/memory/memory-tables.ts';
 import { compose } from '../../../../src/main/compose.ts';
 import { ANONYMOUS, anId, NO_CLIENT, PASSWORD, someActors, SYSTEM } from '../../../support/builders.ts';
 import { enrolTotp } from '../../../support/enrol-totp.ts';
+import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { world, type World } from '../../../support/world.ts';
 
@@ -162,6 +164,27 @@ describe('PurgeExpired', () => {
       failureCounters: 2_003,
     });
     expect(limits).to.deep.equal([1_000, 1_000, 1_000]);
+  });
+
+  it('removes all other kinds where some fail, and then says which', async () => {
+    const asked: ExpiredKind[] = [];
+    const fault = Object.assign(new Error('It took too long.'), { code: '57014' });
+    const expiredRecords = {
+      remove: (kind: ExpiredKind) => {
+        asked.push(kind);
+        const isBroken = kind === 'sessions' || kind === 'failureCounters';
+        return isBroken ? Promise.reject(fault) : Promise.resolve(0);
+      },
+    };
+    const failure = await faultOf(purge(compose({ ...here.adapters, expiredRecords })));
+    expect(asked).to.have.members(Object.keys(NOTHING));
+    expect(failure).to.be.instanceOf(AggregateError);
+    const { errors } = failure as AggregateError;
+    const told = errors.map((error: PurgeFailed) => [error.code, error.cause]);
+    expect(told).to.deep.equal([
+      ['sessions: 57014', fault],
+      ['failureCounters: 57014', fault],
+    ]);
   });
 
   it('is for nobody but the installation itself', async () => {

@@ -11,6 +11,7 @@ import { SEALED_COLUMNS, sealedTextsIn } from '../../../../src/adapters/memory/s
 import { compose } from '../../../../src/main/compose.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
 
+const HOUR = 3600;
 const DAY = 86_400;
 
 describe('The rotation of data keys', () => {
@@ -138,6 +139,36 @@ describe('The rotation of data keys', () => {
     expect((await keys()).current).to.deep.equal(current);
     expect(await opened()).to.deep.equal(said);
     expect(await rotate()).to.deep.include({ isResumed: false, tenants: 2 });
+  });
+
+  it('tells the trail of texts that a run sealed anew which made no keys', async () => {
+    await here.adapters.dataKeyRotation.rotate(NOW, { ...(await here.audited())[0]!, id: 'rotated' });
+    here.clock.advance(HOUR);
+    const { texts: count } = await rotate();
+    const entries = await here.audited('access.data-keys-resealed');
+    expect(entries).to.have.length(1);
+    expect(entries[0]).to.deep.include({
+      tenantId: SYSTEM.tenantId,
+      actor: { kind: 'system' },
+      subject: null,
+      at: here.clock.now(),
+      details: { texts: count },
+    });
+    await rotate();
+    expect(await here.audited('access.data-keys-resealed')).to.have.length(1);
+  });
+
+  it('finishes an earlier one, and makes new keys too, where the last were made over an hour ago', async () => {
+    const said = await opened();
+    await here.adapters.dataKeyRotation.rotate(NOW, { ...(await here.audited())[0]!, id: 'rotated' });
+    const { current } = await keys();
+    here.clock.advance(HOUR + 0.001);
+    const rotated = { isResumed: false, tenants: 2, texts: 2 * said.length };
+    expect(await rotate()).to.deep.include(rotated);
+    expect((await keys()).retired).to.include.members(current);
+    expect(await opened()).to.deep.equal(said);
+    for (const { sealed } of await texts()) expect((await keys()).current).to.include(sealed.keyId);
+    expect(await here.audited('access.data-keys-resealed')).to.deep.equal([]);
   });
 
   it('looks again, and again, for texts that were sealed just before', async () => {

@@ -18,7 +18,8 @@ describe('The audit trail', () => {
     here = world();
   });
 
-  const seal = (actor: Actor = SYSTEM) => here.app.audit.sealAuditTrail.execute({ actor });
+  const seal = async (actor: Actor = SYSTEM) =>
+    (await here.app.audit.sealAuditTrail.execute({ actor })).sealed;
 
   async function verify(actor: Actor = SYSTEM) {
     const findings: ChainFinding[] = [];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SYSTEM } from '../../../support/builders.ts';
-import { type CaseLife, caseLife, type LivedState } from '../../../support/case-life.ts';
+import { type CaseLife, caseLife } from '../../../support/case-life.ts';
+import type { ReachedState } from '../../../support/case-ways.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
 
 const HOUR = 3600;
@@ -61,7 +62,7 @@ describe('A case whose assignee goes away', () => {
         });
       });
 
-      for (const state of ['in_review', 'info_requested'] as const satisfies LivedState[]) {
+      for (const state of ['in_review', 'info_requested'] as const satisfies ReachedState[]) {
         it(`is shown to the admins after a day, once, where it is ${state}`, async () => {
           const { id } = await life.inState(state);
           const [leave] = departures()[what];

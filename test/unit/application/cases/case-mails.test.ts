@@ -2,17 +2,12 @@ import { expect } from 'chai';
 import type { CaseMail } from '../../../../src/domain/cases/case-mail.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
 import { ANONYMOUS } from '../../../support/builders.ts';
-import {
-  type CaseLife,
-  caseLife,
-  type CaseVerb,
-  type LivedState,
-  WORDS,
-} from '../../../support/case-life.ts';
+import { type CaseLife, caseLife, type CaseVerb, WORDS } from '../../../support/case-life.ts';
+import type { ReachedState } from '../../../support/case-ways.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
 
 /** The acts that nobody is told of by mail. */
-const SILENT: readonly (readonly [CaseVerb, LivedState])[] = [
+const SILENT: readonly (readonly [CaseVerb, ReachedState])[] = [
   ['claim', 'queued'],
   ['start', 'assigned'],
   ['release', 'in_review'],
@@ -36,7 +31,7 @@ describe('The mails that acts on a case bring about', () => {
     here.app.identity.updateProfile.execute({ actor, language });
 
   /** The mails of one act on a case in a state, of which nothing else is left to be sent. */
-  const mailsOf = async (verb: CaseVerb, state: LivedState, member: Member = life.patient) => {
+  const mailsOf = async (verb: CaseVerb, state: ReachedState, member: Member = life.patient) => {
     const { id: caseId } = await life.inState(state);
     await speaks(member, 'he');
     await here.deliver();

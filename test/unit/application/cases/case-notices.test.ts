@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { noticeTo } from '../../../../src/application/steps/notice-to.ts';
-import { caseNotice, caseNotices } from '../../../../src/application/steps/case-notices.ts';
+import { caseNotices } from '../../../../src/application/steps/case-notices.ts';
 import { CASE_MAILS } from '../../mail/case-mails.ts';
 import { type World, world } from '../../../support/world.ts';
 
@@ -15,13 +15,13 @@ describe('Mails about cases', () => {
     const tenant = await here.tenant();
     const { user } = await here.member('physician', { tenant });
     const hebrew = { ...user, language: 'he' };
-    const entry = await caseNotice(here.adapters, hebrew, CASE_MAILS['case-assigned']);
-    expect(entry.tenantId).to.equal(tenant.id);
-    await here.adapters.unitOfWork.run(tenant.id, ({ outbox }) => outbox.add(entry));
+    const [entry] = await caseNotices(here.adapters, [hebrew], CASE_MAILS['case-assigned']);
+    expect(entry!.tenantId).to.equal(tenant.id);
+    await here.adapters.unitOfWork.run(tenant.id, ({ outbox }) => outbox.add(entry!));
     const [mail, ...others] = await here.deliver();
     expect(others).to.deep.equal([]);
     expect(mail).to.deep.equal({
-      id: entry.id,
+      id: entry!.id,
       to: user.email,
       language: 'he',
       content: CASE_MAILS['case-assigned'],
@@ -42,7 +42,7 @@ describe('Mails about cases', () => {
   it('are counted apart from other notices to the same address', async () => {
     const { user } = await here.patient();
     const notice = await noticeTo(here.adapters, user, { kind: 'password-changed' });
-    const entry = await caseNotice(here.adapters, user, CASE_MAILS['case-answered']);
-    expect(entry.recipient).to.not.deep.equal(notice.recipient);
+    const [entry] = await caseNotices(here.adapters, [user], CASE_MAILS['case-answered']);
+    expect(entry!.recipient).to.not.deep.equal(notice.recipient);
   });
 });

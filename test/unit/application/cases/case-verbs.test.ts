@@ -5,14 +5,8 @@ import type { CaseState } from '../../../../src/domain/cases/case.ts';
 import type { CaseEventType } from '../../../../src/domain/cases/case-event.ts';
 import { CaseConflict, CaseNotAllowedInState } from '../../../../src/domain/cases/errors.ts';
 import { ANONYMOUS, anId, SYSTEM, systemOf } from '../../../support/builders.ts';
-import {
-  type CaseLife,
-  caseLife,
-  type CasePart,
-  type CaseVerb,
-  LIVED_STATES,
-  type LivedState,
-} from '../../../support/case-life.ts';
+import { type CaseLife, caseLife, type CasePart, type CaseVerb } from '../../../support/case-life.ts';
+import { REACHED_STATES, type ReachedState } from '../../../support/case-ways.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
@@ -23,7 +17,7 @@ interface Rule {
   /** Whose verb it is, the usual one first. */
   readonly by: readonly CasePart[];
   /** The states in which he may, the usual one first. */
-  readonly from: readonly LivedState[];
+  readonly from: readonly ReachedState[];
   readonly to: CaseState;
   readonly event: CaseEventType;
 }
@@ -52,7 +46,7 @@ const RULES: Readonly<Record<CaseVerb, Rule>> = {
   close: { by: ['patient'], from: ['answered'], to: 'closed', event: 'closed' },
   void: {
     by: ['admin'],
-    from: LIVED_STATES.filter((state) => state !== 'void'),
+    from: REACHED_STATES.filter((state) => state !== 'void'),
     to: 'void',
     event: 'voided',
   },
@@ -70,12 +64,12 @@ const OF_THE_SYSTEM: readonly CaseVerb[] = ['release', 'cancel', 'void', 'assign
 const PARTS: readonly CasePart[] = ['patient', 'physician', 'admin'];
 
 /** Where no physician sees a case: nobody has it, and nobody may take it. */
-const ENDED: readonly LivedState[] = ['declined', 'cancelled', 'expired', 'void'];
-const OPEN: readonly LivedState[] = ['assigned', 'in_review', 'info_requested'];
+const ENDED: readonly ReachedState[] = ['declined', 'cancelled', 'expired', 'void'];
+const OPEN: readonly ReachedState[] = ['assigned', 'in_review', 'info_requested'];
 
 /** What a verb meets in a state that it does not go with; `null` where whoever tries it does not see the case. */
 function refusalIn(
-  state: LivedState,
+  state: ReachedState,
   verb: CaseVerb,
 ): typeof CaseConflict | typeof CaseNotAllowedInState | null {
   const [who] = RULES[verb].by;
@@ -181,7 +175,7 @@ describe('An act on a case', () => {
       });
 
       it('is refused, and keeps nothing, in any other state', async () => {
-        for (const state of LIVED_STATES.filter((other) => !from.includes(other))) {
+        for (const state of REACHED_STATES.filter((other) => !from.includes(other))) {
           const { id } = await life.inState(state);
           const before = await life.everything();
           const refusal = refusalIn(state, verb);

@@ -3,19 +3,13 @@ import type { CaseMessageKind } from '../../../../src/domain/cases/case.ts';
 import type { CaseEventType } from '../../../../src/domain/cases/case-event.ts';
 import { CaseReasonRejected, CaseTextRejected } from '../../../../src/domain/cases/errors.ts';
 import { SYSTEM } from '../../../support/builders.ts';
-import {
-  type CaseLife,
-  caseLife,
-  type CaseVerb,
-  type GivenDeed,
-  type LivedState,
-  WORDS,
-} from '../../../support/case-life.ts';
+import { type CaseLife, caseLife, type CaseVerb, type GivenDeed, WORDS } from '../../../support/case-life.ts';
+import type { ReachedState } from '../../../support/case-ways.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type World, world } from '../../../support/world.ts';
 
 /** The verbs that come with a text: in which state, as whose, and as what it is kept. */
-const TEXTS: readonly (readonly [CaseVerb, LivedState, 'patient' | 'physician', CaseMessageKind])[] = [
+const TEXTS: readonly (readonly [CaseVerb, ReachedState, 'patient' | 'physician', CaseMessageKind])[] = [
   ['ask-info', 'in_review', 'physician', 'info-request'],
   ['reply', 'info_requested', 'patient', 'reply'],
   ['answer', 'in_review', 'physician', 'answer'],
@@ -24,7 +18,7 @@ const TEXTS: readonly (readonly [CaseVerb, LivedState, 'patient' | 'physician', 
 ];
 
 /** The verbs that come with a reason: in which state, and as which event. */
-const REASONS: readonly (readonly [CaseVerb, LivedState, CaseEventType])[] = [
+const REASONS: readonly (readonly [CaseVerb, ReachedState, CaseEventType])[] = [
   ['release', 'in_review', 'released'],
   ['decline', 'in_review', 'declined'],
   ['cancel', 'queued', 'cancelled'],
@@ -191,7 +185,7 @@ describe('What people write about a case', () => {
     const expectShown = async (
       isShown: boolean,
       verb: CaseVerb,
-      state: LivedState,
+      state: ReachedState,
       deed: GivenDeed = {},
     ): Promise<void> => {
       const { id } = await life.inState(state);

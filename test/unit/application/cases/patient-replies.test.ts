@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { FollowUpsOver } from '../../../../src/domain/cases/errors.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
 import { SYSTEM } from '../../../support/builders.ts';
-import { type CaseLife, caseLife, type LivedState, WORDS } from '../../../support/case-life.ts';
+import { type CaseLife, caseLife, WORDS } from '../../../support/case-life.ts';
+import type { ReachedState } from '../../../support/case-ways.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type World, world } from '../../../support/world.ts';
 
@@ -133,7 +134,7 @@ describe('What patients add to their cases', () => {
       'assigned',
       'in_review',
       'info_requested',
-    ] as const satisfies LivedState[]) {
+    ] as const satisfies ReachedState[]) {
       it(`a case that is ${state}`, async () => {
         const { id } = await life.inState(state);
         const { case: cancelled } = await life.act('cancel', id, { actor: life.admin.actor });

@@ -57,6 +57,23 @@ describe('The review of break-glass grants', () => {
       expect(items.map((item) => item.review?.outcome)).to.deep.equal([undefined, 'justified']);
     });
 
+    it('leaves a line in the trail for each page, which says how many were read', async () => {
+      await breakGlass();
+      await list();
+      await list(SYSTEM);
+      const entries = await here.audited('cases.grants-read');
+      expect(entries.map(({ actor, details, subject }) => ({ actor, details, subject }))).to.deep.equal([
+        { actor: { kind: 'user', id: admin.user.id }, subject: null, details: { count: 1 } },
+        { actor: { kind: 'system' }, subject: null, details: { count: 1 } },
+      ]);
+    });
+
+    it('shows nothing that cannot be audited', async () => {
+      await breakGlass();
+      const listing = here.unauditedApp.cases.listGrants.execute({ actor: admin.actor, page: FIRST_PAGE });
+      expect(await faultOf(listing)).to.have.property('message', AUDIT_FAULT);
+    });
+
     it('goes on where the page before ended', async () => {
       const [first, second] = [await breakGlass(), await breakGlass()];
       const page = await list(admin.actor, { limit: 1, after: null });

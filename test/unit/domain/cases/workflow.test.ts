@@ -238,6 +238,16 @@ describe('A case whose assignee goes away', () => {
     });
   }
 
+  it('is his as before once he is back, and no admin has to look at it', () => {
+    const left = workflow.leave(inState('in_review', { flags: ['assignee-away'] }), anAct('admin'))!.after;
+    const { after, event } = workflow.comeBack(left, anAct('physician', LATER))!;
+    expect(after).to.include({ state: 'in_review', physicianId: 'assignee' });
+    expect(after.clock.awaySince).to.equal(null);
+    expect(after.flags).to.deep.equal([]);
+    expect(event.type).to.equal('assignee-back');
+    expect(workflow.comeBack(after, anAct('physician', LATER))).to.equal(null);
+  });
+
   it('is not touched where it is answered', () => {
     expect(workflow.leave(inState('answered'), anAct('physician'))).to.equal(null);
   });

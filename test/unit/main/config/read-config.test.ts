@@ -47,6 +47,7 @@ describe('The configuration', () => {
         },
         anonymousCases: true,
       },
+      anonymousCases: null,
       ignored: [],
     } satisfies Config);
   });
@@ -113,6 +114,7 @@ describe('The configuration', () => {
         ai: { limit: 1, windowSeconds: 1 },
       },
       logLevel: 'debug',
+      anonymousCases: null,
       ignored: [],
     } satisfies Omit<Config, 'settings'>);
   });
