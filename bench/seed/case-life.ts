@@ -3,9 +3,9 @@ import type { UserActor } from '../../src/domain/access/actor.ts';
 import { type Case, OPEN_STATES } from '../../src/domain/cases/case.ts';
 import type { CaseAct } from '../../src/domain/cases/case-event.ts';
 import { type CaseSubmission, type Submission, submitCase } from '../../src/domain/cases/submit-case.ts';
-import { nextTimer, onTimer } from '../../src/domain/cases/timers.ts';
+import { flagsByTime, nextLook, nextTimer, onTimer } from '../../src/domain/cases/timers.ts';
 import type { Transition } from '../../src/domain/cases/transition.ts';
-import { addSeconds } from '../../src/domain/shared/time.ts';
+import { addSeconds, earlier } from '../../src/domain/shared/time.ts';
 import type { Tenant } from '../../src/domain/tenancy/tenant.ts';
 import { nextDeed, type PlannedDeed } from './next-deed.ts';
 import type { SeedActor, SeedWorld } from './seed-world.ts';
@@ -60,17 +60,16 @@ export function liveCase(given: GivenCase, world: SeedWorld, random: SeededRando
   while (deeds.length < STEPS_MAX) {
     const planned = nextDeed(present, { patient, world, random });
     const plannedAt = planned && addSeconds(at, Math.ceil(planned.after));
-    const timer = nextTimer(present);
-    const isTimer = timer !== null && (plannedAt === null || timer.at <= plannedAt);
-    const nextAt = isTimer ? later(timer.at, at) : plannedAt;
-    if (nextAt === null || nextAt > world.now) break;
-    const deed: Deed | null = isTimer
-      ? timerDeed(present, given.tenant, world, actOf(systemOf(given.tenant), nextAt, random))
-      : planned && humanDeed(present, planned, actOf(planned.actor, nextAt, random));
+    const until = plannedAt === null ? world.now : earlier(plannedAt, world.now);
+    const deed: Deed | null =
+      timerDeedWithin(present, { from: at, until }, given.tenant, world, random) ??
+      (planned && until === plannedAt
+        ? humanDeed(present, planned, actOf(planned.actor, plannedAt, random))
+        : null);
     if (!deed) break;
     deeds.push(deed);
     present = deed.transition.after;
-    at = nextAt;
+    at = deed.transition.event.at;
   }
   if (isOpen(present)) world.doctor(present.physicianId ?? '').open += 1;
   return {
@@ -106,11 +105,26 @@ const humanDeed = (found: Case, { actor, message, reason, rule }: PlannedDeed, a
   reason,
 });
 
-function timerDeed(found: Case, tenant: Tenant, world: SeedWorld, act: CaseAct): Deed | null {
-  const hasCandidate = world.candidates(found).length > 0;
+/** What time brings about first within the span, looked for as often as the timers do. */
+function timerDeedWithin(
+  found: Case,
+  { from, until }: { readonly from: Date; readonly until: Date },
+  tenant: Tenant,
+  world: SeedWorld,
+  random: SeededRandom,
+): Deed | null {
   const { allowOverflow } = tenant;
-  const transition = onTimer(found, act, { allowOverflow, hasCandidate, isAssigneeAway: false });
-  return transition && { transition, actor: systemOf(tenant), message: null, reason: false };
+  const actor = systemOf(tenant);
+  let look = nextTimer(found)?.at ?? null;
+  while (look !== null && look <= until) {
+    const act = actOf(actor, later(look, from), random);
+    const flags = found.state === 'queued' ? flagsByTime(found, act.now, tenant) : found.flags;
+    const hasCandidate = world.candidates({ ...found, flags }).length > 0;
+    const transition = onTimer(found, act, { allowOverflow, hasCandidate, isAssigneeAway: false });
+    if (transition) return { transition, actor, message: null, reason: false };
+    look = nextLook(found, act.now);
+  }
+  return null;
 }
 
 function assignedAt(deeds: readonly Deed[]): Date | null {

@@ -96,6 +96,12 @@ describe('Filling a database with cases, for measuring', function () {
     }
   });
 
+  it('brings most cases to their end, as a practice does', async () => {
+    const states = (await read<CaseRow>(CASES)).map(({ state }) => state);
+    expect(states.filter((state) => state === 'closed').length).to.be.at.least(states.length / 2);
+    expect(states.filter((state) => state === 'queued').length).to.be.within(1, states.length / 5);
+  });
+
   it('assigns exactly the cases that somebody has', async () => {
     for (const { physician, state, uuid } of await read<CaseRow>(CASES)) {
       expect(physician !== null, state).to.equal((HELD_STATES as readonly string[]).includes(state));
