@@ -3,7 +3,7 @@ import { authorize } from '../../domain/access/policy.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import type { ExpiredKind, ExpiredRecords } from '../ports/stores/expired-records.ts';
 import type { Clock } from '../ports/system/clock.ts';
-import { PurgeFailed } from '../steps/purge-failed.ts';
+import { PartFailed } from '../steps/part-failed.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -50,7 +50,7 @@ export class PurgeExpired {
    *
    * @returns how many it removed, by kind
    * @throws {Forbidden} for everybody but the installation itself
-   * @throws {AggregateError} of {@link PurgeFailed} where some kinds failed, after all others
+   * @throws {AggregateError} of {@link PartFailed} where some kinds failed, after all others
    */
   async execute({ actor }: PurgeExpiredCommand): Promise<Readonly<Record<ExpiredKind, number>>> {
     authorize(actor, 'jobs.run');
@@ -61,7 +61,7 @@ export class PurgeExpired {
       try {
         counts[kind] = await this.#removeAll(kind, now);
       } catch (error) {
-        failures.push(new PurgeFailed(kind, error));
+        failures.push(new PartFailed(kind, error));
       }
     }
     if (failures.length > 0) {

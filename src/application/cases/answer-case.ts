@@ -2,25 +2,19 @@ import { authorizeUser } from '../../domain/access/policy.ts';
 import { checkCaseText } from '../../domain/cases/case-text.ts';
 import type { CaseView } from '../../domain/cases/case-view.ts';
 import { answer } from '../../domain/cases/workflow.ts';
-import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
-import { findCase } from '../steps/find-case.ts';
-import { noticesToPatient, type CaseNoticing } from '../steps/notices-of-case.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { actOnCase, type ActingWithNotices, type CaseCommand } from '../steps/act-on-case.ts';
+import { noticesToPatient } from '../steps/notices-of-case.ts';
 
 export interface AnswerCaseCommand extends CaseCommand {
   /** 1 to 20,000 code points. */
   readonly answer: string;
 }
 
-interface Dependencies extends Omit<ActingOnCases & CaseNoticing, 'unitOfWork'> {
-  readonly unitOfWork: UnitOfWork<'cases' | 'physicians' | 'users' | 'outbox' | 'audit'>;
-}
-
 /** Answers a case, as its assignee; its patient is told by mail that an answer waits. */
 export class AnswerCase {
-  readonly #deps: Dependencies;
+  readonly #deps: ActingWithNotices;
 
-  constructor(deps: Dependencies) {
+  constructor(deps: ActingWithNotices) {
     this.#deps = deps;
   }
 
@@ -34,15 +28,10 @@ export class AnswerCase {
   async execute(command: AnswerCaseCommand): Promise<CaseView | null> {
     const actor = authorizeUser(command.actor, 'cases.work');
     checkCaseText(command.answer);
-    const found = await findCase(this.#deps.unitOfWork, actor, command.caseId);
-    if (!found) return null;
-    return actOnCase(this.#deps, {
-      actor,
-      found,
-      version: command.version,
+    return actOnCase(this.#deps, actor, command, (found) => ({
       decide: (act) => answer(found, act),
       message: { kind: 'answer', text: command.answer },
       notices: () => noticesToPatient(this.#deps, found, { kind: 'case-answered', caseId: found.id }),
-    });
+    }));
   }
 }

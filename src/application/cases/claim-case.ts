@@ -7,7 +7,7 @@ import type { Assignable } from '../../domain/cases/eligibility.ts';
 import { PhysicianNotEligible } from '../../domain/cases/errors.ts';
 import type { Transition } from '../../domain/cases/transition.ts';
 import { claim } from '../../domain/cases/workflow.ts';
-import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
+import { actOnFound, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
 
 /** Takes a case from the queue, as an eligible physician. Of many who try at once, one gets it. */
 export class ClaimCase {
@@ -32,16 +32,17 @@ export class ClaimCase {
     ]);
     if (!found) return null;
     if (!physician) throw new Forbidden('Nobody has made a physician of your account yet.');
-    return actOnCase(this.#deps, {
-      actor,
-      found,
-      version: command.version,
-      decide: async (act, stores) => {
-        const assignable = await stores.physicians.lockAssignable(physician.id);
-        if (!assignable) throw new Forbidden();
-        return claimAs(found, assignable, act);
+    return actOnFound(
+      this.#deps,
+      { actor, found, version: command.version },
+      {
+        decide: async (act, stores) => {
+          const assignable = await stores.physicians.lockAssignable(physician.id);
+          if (!assignable) throw new Forbidden();
+          return claimAs(found, assignable, act);
+        },
       },
-    });
+    );
   }
 }
 

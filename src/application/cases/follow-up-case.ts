@@ -3,7 +3,6 @@ import { checkCaseText } from '../../domain/cases/case-text.ts';
 import type { CaseView } from '../../domain/cases/case-view.ts';
 import { followUp } from '../../domain/cases/workflow.ts';
 import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
-import { findCase } from '../steps/find-case.ts';
 import { lockAssignee } from '../steps/lock-assignee.ts';
 
 export interface FollowUpCaseCommand extends CaseCommand {
@@ -30,14 +29,9 @@ export class FollowUpCase {
   async execute(command: FollowUpCaseCommand): Promise<CaseView | null> {
     const actor = authorizeUser(command.actor, 'cases.reply');
     checkCaseText(command.message);
-    const found = await findCase(this.#deps.unitOfWork, actor, command.caseId);
-    if (!found) return null;
-    return actOnCase(this.#deps, {
-      actor,
-      found,
-      version: command.version,
+    return actOnCase(this.#deps, actor, command, (found) => ({
       decide: async (act, stores) => followUp(found, await lockAssignee(stores, found), act),
       message: { kind: 'follow-up', text: command.message },
-    });
+    }));
   }
 }

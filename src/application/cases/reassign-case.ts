@@ -1,13 +1,14 @@
 import { authorizeMember } from '../../domain/access/policy.ts';
 import type { CaseView } from '../../domain/cases/case-view.ts';
 import { reassign } from '../../domain/cases/workflow.ts';
-import { type Assigning, type AssignmentCommand, giveCase } from '../steps/give-case.ts';
+import type { ActingWithNotices } from '../steps/act-on-case.ts';
+import { type AssignmentCommand, giveCase } from '../steps/give-case.ts';
 
 /** Gives a case that a physician has to another one, as an admin, whatever his load; he is told by mail. */
 export class ReassignCase {
-  readonly #deps: Assigning;
+  readonly #deps: ActingWithNotices;
 
-  constructor(deps: Assigning) {
+  constructor(deps: ActingWithNotices) {
     this.#deps = deps;
   }
 

@@ -3,7 +3,6 @@ import { checkCaseText } from '../../domain/cases/case-text.ts';
 import type { CaseView } from '../../domain/cases/case-view.ts';
 import { reply } from '../../domain/cases/workflow.ts';
 import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
-import { findCase } from '../steps/find-case.ts';
 import { lockAssignee } from '../steps/lock-assignee.ts';
 
 export interface ReplyToInfoCommand extends CaseCommand {
@@ -29,14 +28,9 @@ export class ReplyToInfo {
   async execute(command: ReplyToInfoCommand): Promise<CaseView | null> {
     const actor = authorizeUser(command.actor, 'cases.reply');
     checkCaseText(command.message);
-    const found = await findCase(this.#deps.unitOfWork, actor, command.caseId);
-    if (!found) return null;
-    return actOnCase(this.#deps, {
-      actor,
-      found,
-      version: command.version,
+    return actOnCase(this.#deps, actor, command, (found) => ({
       decide: async (act, stores) => reply(found, await lockAssignee(stores, found), act),
       message: { kind: 'reply', text: command.message },
-    });
+    }));
   }
 }

@@ -15,10 +15,10 @@ import { addSeconds } from '../../domain/shared/time.ts';
 import type { CaseTimers, DueCase } from '../ports/stores/case-timers.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { CaseTimerFailed } from '../steps/case-timer-failed.ts';
 import { caseActOf, caseChangeOf } from '../steps/case-change.ts';
 import { type CaseNoticing, noticesToAdmins, noticesToPatient } from '../steps/notices-of-case.ts';
 import { addAll } from '../steps/outbox-mail.ts';
+import { PartFailed } from '../steps/part-failed.ts';
 
 /** Cases looked at between two looks at what is due. */
 const BATCH = 100;
@@ -48,7 +48,7 @@ export class RunCaseTimers {
 
   /**
    * @returns how many steps were taken
-   * @throws {AggregateError} of {@link CaseTimerFailed} where some cases failed, after all others; they are looked at again in five minutes
+   * @throws {AggregateError} of {@link PartFailed} where some cases failed, after all others; they are looked at again in five minutes
    */
   async execute({ actor }: RunCaseTimersCommand): Promise<number> {
     authorize(actor, 'jobs.run');
@@ -75,7 +75,7 @@ export class RunCaseTimers {
   /** One case that fails must not keep the others from their turn. */
   async #postpone(due: DueCase, error: unknown, failures: unknown[]): Promise<boolean> {
     if (error instanceof Unavailable) throw error;
-    failures.push(new CaseTimerFailed(due.caseId, error));
+    failures.push(new PartFailed(`case ${due.caseId}`, error));
     const { caseTimers, clock } = this.#deps;
     await caseTimers.setNext(due, addSeconds(clock.now(), POSTPONED_SECONDS));
     return false;

@@ -2,7 +2,6 @@ import { authorizeUser } from '../../domain/access/policy.ts';
 import type { CaseView } from '../../domain/cases/case-view.ts';
 import { start } from '../../domain/cases/workflow.ts';
 import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
-import { findCase } from '../steps/find-case.ts';
 
 /** Begins to review a case, as its assignee. */
 export class StartCase {
@@ -20,13 +19,8 @@ export class StartCase {
    */
   async execute(command: CaseCommand): Promise<CaseView | null> {
     const actor = authorizeUser(command.actor, 'cases.work');
-    const found = await findCase(this.#deps.unitOfWork, actor, command.caseId);
-    if (!found) return null;
-    return actOnCase(this.#deps, {
-      actor,
-      found,
-      version: command.version,
+    return actOnCase(this.#deps, actor, command, (found) => ({
       decide: (act) => start(found, act),
-    });
+    }));
   }
 }

@@ -3,7 +3,6 @@ import { checkReason } from '../../domain/cases/case-text.ts';
 import type { CaseView } from '../../domain/cases/case-view.ts';
 import { voidCase } from '../../domain/cases/workflow.ts';
 import { actOnCase, type ActingOnCases, type CaseCommand } from '../steps/act-on-case.ts';
-import { findCase } from '../steps/find-case.ts';
 
 export interface VoidCaseCommand extends CaseCommand {
   /** Why, in 1 to 1,000 code points; kept encrypted. */
@@ -28,14 +27,9 @@ export class VoidCase {
   async execute(command: VoidCaseCommand): Promise<CaseView | null> {
     const actor = authorizeMember(command.actor, 'cases.void');
     checkReason(command.reason);
-    const found = await findCase(this.#deps.unitOfWork, actor, command.caseId);
-    if (!found) return null;
-    return actOnCase(this.#deps, {
-      actor,
-      found,
-      version: command.version,
+    return actOnCase(this.#deps, actor, command, (found) => ({
       decide: (act) => voidCase(found, act),
       reason: command.reason,
-    });
+    }));
   }
 }

@@ -9,6 +9,8 @@ import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import { caseActOf, caseChangeOf } from './case-change.ts';
 import { type CaseReading, openTexts, readTexts, sealMessage, sealReason } from './case-texts.ts';
+import { findCase } from './find-case.ts';
+import type { CaseNoticing } from './notices-of-case.ts';
 
 /** An act on a case, as it is asked for. */
 export interface CaseCommand {
@@ -23,13 +25,13 @@ export interface ActingOnCases extends CaseReading {
   readonly unitOfWork: UnitOfWork<'cases' | 'physicians' | 'outbox' | 'audit'>;
 }
 
-/** An act on a case that somebody may see. */
+/** The same, of an act that somebody is told of by mail. */
+export interface ActingWithNotices extends Omit<ActingOnCases & CaseNoticing, 'unitOfWork'> {
+  readonly unitOfWork: UnitOfWork<'cases' | 'physicians' | 'users' | 'outbox' | 'audit'>;
+}
+
+/** What an act on a case is. */
 export interface CaseDeed {
-  readonly actor: UserActor | SystemActor;
-  /** The case as it was found; whatever changed it since makes the act a conflict. */
-  readonly found: Case;
-  /** The version that the actor decided on; whichever was found where it is left out. */
-  readonly version?: number | undefined;
   /** The rule; runs within the unit of work, so that it may hold whoever it is about. */
   readonly decide: (act: CaseAct, stores: Pick<Stores, 'physicians'>) => Transition | Promise<Transition>;
   /** The text that comes with it, as the domain takes it. */
@@ -40,16 +42,44 @@ export interface CaseDeed {
   readonly notices?: ((act: CaseAct) => Promise<readonly OutboxEntry[]>) | undefined;
 }
 
+/** Whose act it is, and on what. */
+export interface CaseOccasion {
+  readonly actor: UserActor | SystemActor;
+  /** The case as it was found; whatever changed it since makes the act a conflict. */
+  readonly found: Case;
+  /** The version that the actor decided on; whichever was found where it is left out. */
+  readonly version?: number | undefined;
+}
+
+/**
+ * Acts on a case that the actor may see: see {@link actOnFound}.
+ *
+ * @returns `null` for what he may not see
+ * @throws {CaseConflict} where the case is of another version by now
+ */
+export async function actOnCase(
+  deps: ActingOnCases,
+  actor: UserActor | SystemActor,
+  { caseId, version }: CaseCommand,
+  deedOn: (found: Case) => CaseDeed,
+): Promise<CaseView | null> {
+  const found = await findCase(deps.unitOfWork, actor, caseId);
+  return found && actOnFound(deps, { actor, found, version }, deedOn(found));
+}
+
 /**
  * Acts on a case: the step, its event, its text, its reason, its mails and its audit entry are kept together or not at all.
  *
  * @returns the case after it; with its text for its patient and for whoever has it, and then the reading is in the audit trail too
  * @throws {CaseConflict} where the case is of another version by now
  */
-export async function actOnCase(deps: ActingOnCases, deed: CaseDeed): Promise<CaseView> {
+export async function actOnFound(
+  deps: ActingOnCases,
+  { actor, found, version }: CaseOccasion,
+  deed: CaseDeed,
+): Promise<CaseView> {
   const { clock, idGenerator, textCipher, unitOfWork } = deps;
-  const { actor, found, decide } = deed;
-  requireVersion(found, deed.version);
+  requireVersion(found, version);
   const act = caseActOf(idGenerator, actor, clock.now());
   const message = deed.message
     ? await sealMessage(deps, found, writtenBy(actor, deed.message), act.now)
@@ -58,7 +88,7 @@ export async function actOnCase(deps: ActingOnCases, deed: CaseDeed): Promise<Ca
     deed.reason === undefined ? null : await sealReason(textCipher, found, act.eventId, deed.reason);
   const notices = (await deed.notices?.(act)) ?? [];
   const { after, texts } = await unitOfWork.run(found.tenantId, async (stores, elsewhere) => {
-    const transition = await decide(act, stores);
+    const transition = await deed.decide(act, stores);
     const change = caseChangeOf(idGenerator, actor, transition, { message, reason });
     if (!(await stores.cases.save(change))) throw new CaseConflict();
     for (const notice of notices) await elsewhere(notice.tenantId).outbox.add(notice);

@@ -7,15 +7,9 @@ import type { Assignable } from '../../domain/cases/eligibility.ts';
 import { PhysicianNotEligible } from '../../domain/cases/errors.ts';
 import type { Transition } from '../../domain/cases/transition.ts';
 import type { PhysicianId } from '../../domain/shared/ids.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { actOnCase, type ActingOnCases, type CaseCommand } from './act-on-case.ts';
+import { actOnFound, type ActingWithNotices, type CaseCommand } from './act-on-case.ts';
 import { findCase } from './find-case.ts';
-import { type CaseNoticing, noticesToPhysician } from './notices-of-case.ts';
-
-/** What giving a case to a physician needs. */
-export interface Assigning extends Omit<ActingOnCases & CaseNoticing, 'unitOfWork'> {
-  readonly unitOfWork: UnitOfWork<'cases' | 'physicians' | 'users' | 'outbox' | 'audit'>;
-}
+import { noticesToPhysician } from './notices-of-case.ts';
 
 export interface AssignmentCommand extends CaseCommand {
   /** Of the case's tenant, or of the practice. */
@@ -31,7 +25,7 @@ export interface AssignmentCommand extends CaseCommand {
  * @throws {CaseReasonRejected}
  */
 export async function giveCase(
-  deps: Assigning,
+  deps: ActingWithNotices,
   actor: UserActor | SystemActor,
   { caseId, physicianId, reason, version }: AssignmentCommand,
   rule: (found: Case, to: Assignable, act: CaseAct) => Transition,
@@ -40,21 +34,22 @@ export async function giveCase(
   const found = await findCase(deps.unitOfWork, actor, caseId);
   const to = await deps.unitOfWork.stores(actor.tenantId).physicians.findAssignable(physicianId);
   if (!found || !to) return null;
-  return actOnCase(deps, {
-    actor,
-    found,
-    version,
-    reason,
-    decide: async (act, { physicians }) => {
-      const assignable = await physicians.lockAssignable(physicianId);
-      if (!assignable) throw new PhysicianNotEligible('inactive');
-      return rule(found, assignable, act);
+  return actOnFound(
+    deps,
+    { actor, found, version },
+    {
+      reason,
+      decide: async (act, { physicians }) => {
+        const assignable = await physicians.lockAssignable(physicianId);
+        if (!assignable) throw new PhysicianNotEligible('inactive');
+        return rule(found, assignable, act);
+      },
+      notices: (act) => {
+        // Where the case waited for its patient, it is due later by that.
+        const { dueAt } = rule(found, to, act).after;
+        const content = { kind: 'case-assigned', caseId, dueAt: dueAt.toISOString() } as const;
+        return noticesToPhysician(deps, to.physician, content);
+      },
     },
-    notices: (act) => {
-      // Where the case waited for its patient, it is due later by that.
-      const { dueAt } = rule(found, to, act).after;
-      const content = { kind: 'case-assigned', caseId, dueAt: dueAt.toISOString() } as const;
-      return noticesToPhysician(deps, to.physician, content);
-    },
-  });
+  );
 }

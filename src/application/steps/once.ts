@@ -1,6 +1,7 @@
 import { type Actor, auditActorOf } from '../../domain/access/actor.ts';
 import { IdempotencyKeyInUse, IdempotencyKeyReused } from '../../domain/shared/errors.ts';
 import { IDEMPOTENCY_SECONDS, type IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
+import { sameOctets } from '../../domain/shared/octets.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
 import type { IdempotencyRecord } from '../ports/stores/idempotency-key-store.ts';
@@ -105,7 +106,7 @@ function hashesOf(
 
 /** @throws {IdempotencyKeyReused} where the record is of another request */
 function resourceOf({ fingerprint, resourceId }: IdempotencyRecord, request: RequestHashes): string {
-  if (Buffer.compare(fingerprint, request.fingerprint) !== 0) throw new IdempotencyKeyReused();
+  if (!sameOctets(fingerprint, request.fingerprint)) throw new IdempotencyKeyReused();
   return resourceId;
 }
 

@@ -1,4 +1,5 @@
 import type { CaseId, GrantId, TenantId, UserId } from '../shared/ids.ts';
+import { isTextWithin } from '../shared/text.ts';
 import { addSeconds } from '../shared/time.ts';
 
 /** Seconds for which an admin may read a case outside of his role. */
@@ -38,5 +39,4 @@ export const grantBreakGlass = (
 });
 
 /** Whether a text can be the outcome of a review: something is said, in well-formed Unicode, and not too much. */
-export const isOutcome = (text: string): boolean =>
-  text.isWellFormed() && !text.includes('\0') && text.trim() !== '' && [...text].length <= OUTCOME_MAX_LENGTH;
+export const isOutcome = (text: string): boolean => isTextWithin(text, OUTCOME_MAX_LENGTH);

@@ -1,4 +1,5 @@
 import { isReason } from '../shared/reason.ts';
+import { isTextWithin } from '../shared/text.ts';
 import { CaseReasonRejected, CaseTextRejected } from './errors.ts';
 
 /** The most code points of a text. */
@@ -10,8 +11,7 @@ export const CASE_TEXT_MAX = 20_000;
  * @throws {CaseTextRejected}
  */
 export function checkCaseText(text: string): void {
-  const wellFormed = text.isWellFormed() && !text.includes('\0');
-  if (!wellFormed || text.trim() === '' || [...text].length > CASE_TEXT_MAX) throw new CaseTextRejected();
+  if (!isTextWithin(text, CASE_TEXT_MAX)) throw new CaseTextRejected();
 }
 
 /**

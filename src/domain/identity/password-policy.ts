@@ -1,3 +1,4 @@
+import { isStorable } from '../shared/text.ts';
 import { PasswordRejected } from './errors.ts';
 
 /** Fewer code points are never accepted, whatever a policy says (NIST SP 800-63B-4, section 3.1.1.2). */
@@ -23,7 +24,7 @@ export const normalPassword = (password: string): string => password.normalize('
  * that is presented, before any look-up, so that what is refused here says nothing about an account.
  */
 export const isPresentablePassword = (password: string): boolean =>
-  password.isWellFormed() && !password.includes('\0') && !isTooLong(password);
+  isStorable(password) && !isTooLong(password);
 
 /**
  * Refuses a new password that the policy does not allow: too short, too long, common, or made of context words. There are no
@@ -32,7 +33,7 @@ export const isPresentablePassword = (password: string): boolean =>
  * @throws {PasswordRejected} with the reason
  */
 export function checkNewPassword(password: string, rules: PasswordRules): void {
-  if (!password.isWellFormed() || password.includes('\0')) throw new PasswordRejected('ill-formed');
+  if (!isStorable(password)) throw new PasswordRejected('ill-formed');
   if (isTooLong(password)) throw new PasswordRejected('too-long');
   const normal = normalPassword(password);
   const minLength = Math.max(PASSWORD_FLOOR, rules.minLength);

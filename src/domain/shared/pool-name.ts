@@ -1,3 +1,5 @@
+import { isStorable, isTextWithin } from './text.ts';
+
 /** The name of a closed pool of physicians; compared as it is written. */
 export type PoolName = string;
 
@@ -11,7 +13,7 @@ export const POOL_NAME_MAX_LENGTH = 100;
  * @returns `null` where the text can name no pool: nothing is left of it, it has more than 100 code points, or it is not well-formed
  */
 export function canonicalPoolName(text: string): PoolName | null {
-  if (!text.isWellFormed() || text.includes('\0')) return null;
+  if (!isStorable(text)) return null;
   const name = text.normalize('NFC').trim();
-  return name === '' || [...name].length > POOL_NAME_MAX_LENGTH ? null : name;
+  return isTextWithin(name, POOL_NAME_MAX_LENGTH) ? name : null;
 }

@@ -1,3 +1,4 @@
+import { isStorable } from '../../../domain/shared/text.ts';
 import { jsonPointer } from './json-pointer.ts';
 import type { ProblemField } from './problem-body.ts';
 
@@ -6,24 +7,22 @@ import type { ProblemField } from './problem-body.ts';
  * name of a field, the pointer is that of its parent.
  */
 export const unstorableTexts = (value: unknown): readonly ProblemField[] =>
-  isStorable(value) ? [] : unstorableIn(value, []);
+  holdsOnlyStorable(value) ? [] : unstorableIn(value, []);
 
-const isStorableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-
-function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return isStorableText(value);
+function holdsOnlyStorable(value: unknown): boolean {
+  if (typeof value === 'string') return isStorable(value);
   if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isStorable);
-  return Object.entries(value).every(([name, inner]) => isStorableText(name) && isStorable(inner));
+  if (Array.isArray(value)) return value.every(holdsOnlyStorable);
+  return Object.entries(value).every(([name, inner]) => isStorable(name) && holdsOnlyStorable(inner));
 }
 
 function unstorableIn(value: unknown, path: readonly string[]): readonly ProblemField[] {
-  if (isStorable(value)) return [];
+  if (holdsOnlyStorable(value)) return [];
   if (typeof value !== 'object' || value === null) {
     return [{ pointer: jsonPointer(path), detail: 'Must be well-formed Unicode text without NUL.' }];
   }
   return Object.entries(value).flatMap(([name, inner]) =>
-    isStorableText(name)
+    isStorable(name)
       ? unstorableIn(inner, [...path, name])
       : [{ pointer: jsonPointer(path), detail: 'Must have names of well-formed Unicode without NUL.' }],
   );

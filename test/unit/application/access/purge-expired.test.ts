@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ExpiredKind } from '../../../../src/application/ports/stores/expired-records.ts';
-import type { PurgeFailed } from '../../../../src/application/steps/purge-failed.ts';
+import type { PartFailed } from '../../../../src/application/steps/part-failed.ts';
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import type { ReadonlyMemoryTables } from '../../../../src/adapters/memory/memory-tables.ts';
 import { compose } from '../../../../src/main/compose.ts';
@@ -180,7 +180,7 @@ describe('PurgeExpired', () => {
     expect(asked).to.have.members(Object.keys(NOTHING));
     expect(failure).to.be.instanceOf(AggregateError);
     const { errors } = failure as AggregateError;
-    const told = errors.map((error: PurgeFailed) => [error.code, error.cause]);
+    const told = errors.map((error: PartFailed) => [error.code, error.cause]);
     expect(told).to.deep.equal([
       ['sessions: 57014', fault],
       ['failureCounters: 57014', fault],
