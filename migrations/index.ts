@@ -11,6 +11,7 @@ import { caseWorkflow } from './0010_case-workflow.ts';
 import { auditSeals } from './0011_audit-seals.ts';
 import { idempotencyKeys } from './0012_idempotency-keys.ts';
 import { recurringJobs } from './0013_recurring-jobs.ts';
+import { legacy } from './0014_legacy.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration by name, in the order in which they run. A migration that was released is never changed. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011_audit-seals': auditSeals,
   '0012_idempotency-keys': idempotencyKeys,
   '0013_recurring-jobs': recurringJobs,
+  '0014_legacy': legacy,
 };

@@ -76,8 +76,9 @@ export class CaseRows {
   }
 
   /** The columns of the legacy service's table that this installation has. */
-  static legacyColumns(statements: Statements): Promise<Readonly<Record<string, string>>> {
-    return new LegacyRequests().columnsFor(LONGEST_REQUEST, statements);
+  static async legacyColumns(statements: Statements): Promise<Readonly<Record<string, string>>> {
+    const { filled } = await new LegacyRequests().columnsFor(LONGEST_REQUEST, statements);
+    return filled;
   }
 
   addUser(user: User): void {

@@ -32,6 +32,7 @@ import { StepUp } from '../application/access/step-up.ts';
 import { UnlockAccount } from '../application/access/unlock-account.ts';
 import { UnlockUser } from '../application/access/unlock-user.ts';
 import { AdoptCases } from '../application/cases/adopt-cases.ts';
+import { AdoptLegacyCase } from '../application/cases/adopt-legacy-case.ts';
 import { AmendAnswer } from '../application/cases/amend-answer.ts';
 import { AnswerCase } from '../application/cases/answer-case.ts';
 import { AskInfo } from '../application/cases/ask-info.ts';
@@ -64,11 +65,14 @@ import { ChangePassword } from '../application/identity/change-password.ts';
 import { CreatePhysician } from '../application/identity/create-physician.ts';
 import { CreateUser } from '../application/identity/create-user.ts';
 import { DeliverMail } from '../application/identity/deliver-mail.ts';
+import { FinishImport } from '../application/identity/finish-import.ts';
 import { GetPhysician } from '../application/identity/get-physician.ts';
 import { GetProfile } from '../application/identity/get-profile.ts';
 import { GetUser } from '../application/identity/get-user.ts';
+import { ListImportedLines } from '../application/identity/list-imported-lines.ts';
 import { ListPhysicians } from '../application/identity/list-physicians.ts';
 import { ListUsers } from '../application/identity/list-users.ts';
+import { OpenImport } from '../application/identity/open-import.ts';
 import { RegisterUser } from '../application/identity/register-user.ts';
 import { RequestPasswordReset } from '../application/identity/request-password-reset.ts';
 import { ResendVerification } from '../application/identity/resend-verification.ts';
@@ -78,6 +82,21 @@ import { UpdatePhysician } from '../application/identity/update-physician.ts';
 import { UpdateProfile } from '../application/identity/update-profile.ts';
 import { UpdateUser } from '../application/identity/update-user.ts';
 import { VerifyEmail } from '../application/identity/verify-email.ts';
+import { BridgeLegacySession } from '../application/legacy/bridge-legacy-session.ts';
+import { ApproveLegacyClaim } from '../application/legacy/approve-legacy-claim.ts';
+import { FindVendor } from '../application/legacy/find-vendor.ts';
+import { BackfillLegacyOwners } from '../application/legacy/backfill-legacy-owners.ts';
+import { GrantLegacyLink } from '../application/legacy/grant-legacy-link.ts';
+import { IndexLegacyRequests } from '../application/legacy/index-legacy-requests.ts';
+import { LinkLegacyIdentifier } from '../application/legacy/link-legacy-identifier.ts';
+import { ListLegacyClaims } from '../application/legacy/list-legacy-claims.ts';
+import { ListLegacyLinks } from '../application/legacy/list-legacy-links.ts';
+import { ProveLegacyLink } from '../application/legacy/prove-legacy-link.ts';
+import { ReadLegacyIndexState } from '../application/legacy/read-legacy-index-state.ts';
+import { ReconcileLegacy } from '../application/legacy/reconcile-legacy.ts';
+import { RejectLegacyClaim } from '../application/legacy/reject-legacy-claim.ts';
+import { UndoLegacyBackfill } from '../application/legacy/undo-legacy-backfill.ts';
+import { UnlinkLegacyIdentifier } from '../application/legacy/unlink-legacy-identifier.ts';
 import { CreateTenant } from '../application/tenancy/create-tenant.ts';
 import { FindTenantBySlug } from '../application/tenancy/find-tenant-by-slug.ts';
 import { GetTenant } from '../application/tenancy/get-tenant.ts';
@@ -87,6 +106,8 @@ import { accessModule } from './modules/access.ts';
 import { auditModule } from './modules/audit.ts';
 import { casesModule } from './modules/cases.ts';
 import { identityModule } from './modules/identity.ts';
+import { legacySessionsModule } from './modules/legacy-sessions.ts';
+import { legacyModule } from './modules/legacy.ts';
 import { secondFactorsModule } from './modules/second-factors.ts';
 import { tenancyModule } from './modules/tenancy.ts';
 import { Tokens } from './tokens.ts';
@@ -100,7 +121,16 @@ export function compose(adapters: Adapters): Application {
   for (const name of Object.keys(Tokens) as (keyof Adapters)[]) {
     container.bind(Tokens[name].symbol).toConstantValue(adapters[name]);
   }
-  container.load(identityModule, accessModule, secondFactorsModule, auditModule, tenancyModule, casesModule);
+  container.load(
+    identityModule,
+    accessModule,
+    secondFactorsModule,
+    legacySessionsModule,
+    auditModule,
+    tenancyModule,
+    casesModule,
+    legacyModule,
+  );
   return {
     identity: identityOf(container),
     access: accessOf(container),
@@ -116,6 +146,7 @@ export function compose(adapters: Adapters): Application {
       findTenantBySlug: container.get(FindTenantBySlug),
       updateTenant: container.get(UpdateTenant),
     },
+    legacy: legacyOf(container),
     cases: casesOf(container),
   };
 }
@@ -142,10 +173,29 @@ const casesOf = (container: Container): Application['cases'] => ({
   voidCase: container.get(VoidCase),
   readReceipt: container.get(ReadReceipt),
   adoptCases: container.get(AdoptCases),
+  adoptLegacyCase: container.get(AdoptLegacyCase),
   breakGlass: container.get(BreakGlass),
   listGrants: container.get(ListGrants),
   reviewGrant: container.get(ReviewGrant),
   runCaseTimers: container.get(RunCaseTimers),
+});
+
+const legacyOf = (container: Container): Application['legacy'] => ({
+  findVendor: container.get(FindVendor),
+  indexLegacyRequests: container.get(IndexLegacyRequests),
+  linkLegacyIdentifier: container.get(LinkLegacyIdentifier),
+  proveLegacyLink: container.get(ProveLegacyLink),
+  listLegacyLinks: container.get(ListLegacyLinks),
+  unlinkLegacyIdentifier: container.get(UnlinkLegacyIdentifier),
+  listLegacyClaims: container.get(ListLegacyClaims),
+  approveLegacyClaim: container.get(ApproveLegacyClaim),
+  rejectLegacyClaim: container.get(RejectLegacyClaim),
+  grantLegacyLink: container.get(GrantLegacyLink),
+  backfillLegacyOwners: container.get(BackfillLegacyOwners),
+  undoLegacyBackfill: container.get(UndoLegacyBackfill),
+  reconcileLegacy: container.get(ReconcileLegacy),
+  readLegacyIndexState: container.get(ReadLegacyIndexState),
+  bridgeLegacySession: container.get(BridgeLegacySession),
 });
 
 const identityOf = (container: Container): Application['identity'] => ({
@@ -157,6 +207,9 @@ const identityOf = (container: Container): Application['identity'] => ({
   resetPassword: container.get(ResetPassword),
   changePassword: container.get(ChangePassword),
   createUser: container.get(CreateUser),
+  openImport: container.get(OpenImport),
+  listImportedLines: container.get(ListImportedLines),
+  finishImport: container.get(FinishImport),
   deliverMail: container.get(DeliverMail),
   getProfile: container.get(GetProfile),
   updateProfile: container.get(UpdateProfile),

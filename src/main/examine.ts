@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { MasterKey } from '../adapters/crypto/master-key.ts';
 import { JoseSigningKeys } from '../adapters/crypto/jose-signing-keys.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
+import { PostgresLegacyIndex } from '../adapters/postgres/legacy/legacy-index.ts';
+import { LegacyShape } from '../adapters/postgres/legacy/legacy-shape.ts';
+import { PoolStatements } from '../adapters/postgres/pool-statements.ts';
 import { createMigrator } from '../adapters/postgres/migrator.ts';
 import { PostgresSigningKeyStore } from '../adapters/postgres/stores/signing-key-store.ts';
 import { checkServer, type ServerFacts } from './check-server.ts';
@@ -84,6 +87,7 @@ async function* examineDatabase(config: Config, reached: ReachedDatabase): Async
   yield fine('migrations');
   const database = openDatabase({ ...reached, prepared: config.database.prepared });
   try {
+    yield await legacyIndexFinding(database);
     yield* examineKeys(config, database);
   } finally {
     await database.close();
@@ -96,6 +100,16 @@ function clockFinding({ now, askedAt, answeredAt }: ServerFacts): Finding {
   if (skew <= MAX_SKEW_SECONDS) return fine('clock');
   const fault = `differs from the database's by ${skew.toFixed(1)} s; let both follow the same time server (NTP)`;
   return { part: 'clock', fault };
+}
+
+/** Nothing is wrong with an index that is behind: it follows by itself, where the service or a worker runs. */
+async function legacyIndexFinding({ kysely }: PostgresDatabase): Promise<Finding> {
+  const statements = new PoolStatements(kysely);
+  const index = new PostgresLegacyIndex(statements, new LegacyShape(statements));
+  const { completedAt } = await index.readState();
+  const { entries, rows } = await index.count();
+  const told = `${String(entries)} of ${String(rows)} requests`;
+  return fine(`legacy index (${completedAt === null ? 'being built' : 'complete'}, ${told})`);
 }
 
 async function* examineKeys(config: Config, database: PostgresDatabase): AsyncGenerator<Finding> {

@@ -22,6 +22,7 @@ import { openMailer } from './open-mailer.ts';
 import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
 import { recurringJobs } from './recurring-jobs.ts';
 import { isStartRefusal, StartRefused } from './start-refusal.ts';
+import { tellMissingTenants } from './tell-missing-tenants.ts';
 
 /** How an installation is opened. */
 export interface OpenOptions {
@@ -128,6 +129,7 @@ async function openOn(opened: Opened, options: OpenOptions): Promise<Casegate> {
   const parts = makeParts(opened, { masterKey, onEvent, doesJobs });
   await start(parts, closers);
   const used = { ...parts.adapters, ...replace };
+  if (as === 'service') await tellMissingTenants(used, onEvent);
   const app = compose(used);
   if (doesJobs) parts.jobs.work(jobHandlers(app, parts.onMail), recurringJobs(app, parts.onJobs));
   return {

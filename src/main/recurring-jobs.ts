@@ -17,10 +17,10 @@ const toldCounts = (counts: Readonly<Record<string, number>>): string =>
 /**
  * What is done again and again, by the name of its queue.
  *
- * @param onEvent told what was removed, in numbers, and now and then how far the audit trail is sealed
+ * @param onEvent told what was removed, in numbers, when the legacy index is complete, and now and then how far the audit trail is sealed
  */
 export const recurringJobs = (
-  { access, audit, cases }: Application,
+  { access, audit, cases, legacy }: Application,
   onEvent: (event: string) => void,
   noteHead = headLog(onEvent),
 ): Readonly<Record<string, Recurrence>> => ({
@@ -35,6 +35,13 @@ export const recurringJobs = (
     run: async () => {
       const { head } = await audit.sealAuditTrail.execute({ actor: ACTOR });
       noteHead(head);
+    },
+  },
+  'legacy-index': {
+    intervalSeconds: 5,
+    run: async () => {
+      const { completedWith } = await legacy.indexLegacyRequests.execute({ actor: ACTOR });
+      if (completedWith !== null) onEvent(`legacy index complete: ${String(completedWith)} requests`);
     },
   },
   purge: {

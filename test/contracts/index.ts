@@ -1,5 +1,11 @@
 /** The contract suites: what an adapter has to pass before it takes the place of another. They run in mocha. */
 export { mailerContract, type DeliveredMail, type MailerFixture } from './gateways/mailer.ts';
+export { vendorDirectoryContract } from './legacy/vendor-directory-contract.ts';
+export {
+  vendorStatementsContract,
+  type StatedIdentifier,
+  type VendorStatementsFixture,
+} from './legacy/vendor-statements-contract.ts';
 export { accessTokensContract, type AccessTokensFixture } from './security/access-tokens-contract.ts';
 export {
   dataKeyRotationContract,
@@ -7,6 +13,7 @@ export {
 } from './security/data-key-rotation-contract.ts';
 export { auditChainContract } from './security/audit-chain-contract.ts';
 export { keyProviderContract, type KeyProviderFixture } from './security/key-provider-contract.ts';
+export { legacyCookiesContract, type MakeLegacyCookies } from './security/legacy-cookies-contract.ts';
 export { keyedHashContract } from './security/keyed-hash-contract.ts';
 export { passwordBlockListContract } from './security/password-block-list-contract.ts';
 export { passwordHasherContract } from './security/password-hasher-contract.ts';
@@ -20,6 +27,7 @@ export { accountDirectoryContract } from './stores/account-directory.ts';
 export { auditSealStoreContract } from './stores/audit-seal-store.ts';
 export { assignablePhysiciansContract } from './stores/assignable-physicians.ts';
 export { auditTrailContract } from './stores/audit-trail.ts';
+export { batchRunStoreContract } from './stores/batch-run-store.ts';
 export { breakGlassStoreContract } from './stores/break-glass-store.ts';
 export { caseStoreContract } from './stores/case-store.ts';
 export { caseTimersContract } from './stores/case-timers.ts';
@@ -28,6 +36,14 @@ export { everyStoreContract } from './stores/every-store-contract.ts';
 export { expiredRecordsContract } from './stores/expired-records.ts';
 export { failureCounterStoreContract } from './stores/failure-counter-store.ts';
 export { idempotencyKeyStoreContract } from './stores/idempotency-key-store.ts';
+export { legacyBatchesContract } from './stores/legacy-batches.ts';
+export { legacyIndexContract } from './stores/legacy-index.ts';
+export { legacyReconciliationContract } from './stores/legacy-reconciliation.ts';
+export { legacyRequestsContract } from './stores/legacy-requests.ts';
+export { legacyLinkDirectoryContract } from './stores/legacy-link-directory.ts';
+export { legacyLinkStoreContract } from './stores/legacy-link-store.ts';
+export { legacySessionsContract } from './stores/legacy-sessions.ts';
+export { legacyTicketStoreContract } from './stores/legacy-ticket-store.ts';
 export { mfaResetStoreContract } from './stores/mfa-reset-store.ts';
 export { oneTimeTokenStoreContract } from './stores/one-time-token-store.ts';
 export { outboxContract } from './stores/outbox.ts';

@@ -36,6 +36,10 @@ class UnsaltedPasswordHasher {
     return '$sha256$' + createHash('sha256').update(password).digest('hex');
   }
 
+  accepts(hash) {
+    return hash.startsWith('$sha256$');
+  }
+
   async verify(password, hash) {
     return { matches: (await this.hash(password)) === hash, outdated: false };
   }

@@ -30,6 +30,10 @@ class OwnPasswordHasher implements PasswordHasher {
     return '$own$' + password;
   }
 
+  accepts(hash: string): boolean {
+    return hash.startsWith('$own$');
+  }
+
   async verify(password: string, hash: string | null): Promise<PasswordVerdict> {
     return { matches: hash === '$own$' + password, outdated: false };
   }

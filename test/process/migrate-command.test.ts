@@ -77,6 +77,26 @@ describe('casegate migrate', () => {
     expect(await tables()).to.include('users');
   });
 
+  it('says which right a role lacks, without a stack, and leaves nothing half done', async () => {
+    const role = `no_owner_${String(process.pid)}`;
+    const other = await emptyDatabase();
+    try {
+      await query(other.url, `CREATE ROLE ${role} LOGIN PASSWORD 'canary'`);
+      const url = new URL(other.url);
+      [url.username, url.password] = [role, 'canary'];
+      const { code, stderr } = await runCommand(['migrate', 'up'], { DATABASE_URL: url.href });
+      expect(code).to.equal(1);
+      expect(stderr)
+        .to.match(
+          /^The migration failed: permission denied for schema public \(42501\)\. .*DATABASE_OWNER_URL.*\n$/,
+        )
+        .and.not.to.match(/canary|^\s+at /m);
+    } finally {
+      await query(other.url, `DROP ROLE IF EXISTS ${role}`);
+      await other.drop();
+    }
+  });
+
   it('says what is wrong with a database that it cannot use, without its password', async () => {
     const url = new URL(database.url);
     url.password = 'canary';

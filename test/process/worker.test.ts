@@ -101,7 +101,7 @@ describe('A worker', () => {
     );
     expect(purged['event']).to.equal('expired records removed: failureCounters 1001');
     const waiting = `SELECT name FROM casegate_jobs.job WHERE state = 'retry' AND start_after > now() ORDER BY name`;
-    await eventually(async () => (await query(database.url, waiting)).length === 3);
+    await eventually(async () => (await query(database.url, waiting)).length === 4);
     const url = `http://127.0.0.1:${String(port)}`;
     const { status, text } = await call(url, 'GET /metrics');
     expect(status).to.equal(200);

@@ -25,6 +25,9 @@ const WITHOUT_VOID: readonly CaseState[] = [
 export const RULES: Readonly<Record<CaseEventType, Rule>> = {
   submitted: { from: [null], to: ['queued'], by: ['patient', 'anonymous'] },
   adopted: { from: WITHOUT_VOID, to: ['same'], by: ['patient'] },
+  'adopted-legacy': { from: ['legacy'], to: ['queued'], by: ['admin'] },
+  linked: { from: [...WITHOUT_VOID, 'void'], to: ['same'], by: ['patient', 'admin', 'system'] },
+  unlinked: { from: [...WITHOUT_VOID, 'void'], to: ['same'], by: ['patient', 'admin', 'system'] },
   claimed: { from: ['queued'], to: ['assigned'], by: ['physician'] },
   assigned: { from: ['queued'], to: ['assigned'], by: ['admin'] },
   started: { from: ['assigned'], to: ['in_review'], by: ['physician'] },

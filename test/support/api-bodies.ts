@@ -35,6 +35,15 @@ export interface ApiBodies {
   readonly receipt: { readonly state: string; readonly answered: boolean };
   readonly adopted: Required<AdoptingAnswer>;
   readonly audit: PageAnswer<AuditEntryAnswer>;
+  readonly legacyClaimed: {
+    readonly linkId: string;
+    readonly methods: readonly string[];
+    readonly statement?: Readonly<Record<'iss' | 'aud' | 'nonce' | 'kind', string>>;
+  };
+  readonly legacyProven: { readonly status: string; readonly cases?: number };
+  readonly legacyLinks: PageAnswer<LegacyLinkAnswer>;
+  readonly legacyClaims: PageAnswer<LegacyClaimAnswer>;
+  readonly legacyDecided: { readonly claim: LegacyClaimAnswer; readonly cases?: number };
   readonly jwks: { readonly keys: readonly Readonly<Record<string, string>>[] };
   readonly problem: ProblemAnswer;
   /** Of answers without a body, or of which the test looks at something else. */
@@ -145,6 +154,8 @@ export interface CaseAnswer {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly source: 'casegate' | 'legacy';
+  /** Of legacy cases only. */
+  readonly legacyStatus?: string | null;
   readonly question?: string;
   readonly answer?: string | null;
   readonly messages?: readonly Readonly<Record<'id' | 'kind' | 'authorRole' | 'text' | 'at', string>>[];
@@ -178,6 +189,22 @@ export interface GrantAnswer {
   readonly note?: string | null;
 }
 
+export interface LegacyLinkAnswer {
+  readonly id: string;
+  readonly vendorId: string | null;
+  readonly kind: string;
+  readonly identifier: string;
+  readonly status: string;
+  readonly proof: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface LegacyClaimAnswer extends LegacyLinkAnswer {
+  readonly userId: string;
+  readonly decidedBy: string | null;
+}
+
 export interface ProblemAnswer {
   readonly type: string;
   readonly title: string;
@@ -187,4 +214,6 @@ export interface ProblemAnswer {
   readonly instance?: string;
   readonly requestId: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Of `legacy.link-required`. */
+  readonly linkTicket?: string;
 }

@@ -7,7 +7,7 @@ import type { Adapters } from '../../src/application/adapters.ts';
 import type { ApiBodies, TenantAnswer, UserAnswer } from './api-bodies.ts';
 import { ApiContract, type ApiDocument } from './api-contract.ts';
 import { httpExchange, type Incoming } from './http-exchange.ts';
-import { freshDatabase } from './postgres.ts';
+import { freshDatabase, type TestDatabase } from './postgres.ts';
 import { RecordingMailer } from './recording-mailer.ts';
 import { CHEAP, newKeys, type ProcessEnv } from './service-process.ts';
 
@@ -84,9 +84,14 @@ export const newEmail = (): string => `person-${String((people += 1))}@example.o
  *
  * @param env settings besides the usual cheap ones
  * @param replace adapters instead of the service's own
+ * @param given a database that is there already, which the service migrates; it is dropped with the service
  */
-export async function startApi(env: ProcessEnv = {}, replace: Partial<Adapters> = {}): Promise<Api> {
-  const database = await freshDatabase();
+export async function startApi(
+  env: ProcessEnv = {},
+  replace: Partial<Adapters> = {},
+  given?: TestDatabase,
+): Promise<Api> {
+  const database = given ?? (await freshDatabase());
   const settings = { ...CHEAP, ...newKeys(), PORT: '0', PUBLIC_URL, DATABASE_URL: database.url, ...env };
   const mail = new RecordingMailer();
   const options = { replace: { mailer: mail, ...replace } };

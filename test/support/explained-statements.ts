@@ -35,7 +35,8 @@ export class ExplainedStatements implements Statements {
     const values = [...parameters];
     await this.#explain(`${EXPLAIN} ${text}`, values);
     await this.#client.query(`PREPARE asked AS ${text}`);
-    await this.#explain(`${EXPLAIN} EXECUTE asked(${values.map(literalOf).join(', ')})`);
+    const given = values.length === 0 ? '' : `(${values.map(literalOf).join(', ')})`;
+    await this.#explain(`${EXPLAIN} EXECUTE asked${given}`);
     await this.#client.query('DEALLOCATE asked');
     return (await this.#client.query(text, values)).rows as Row[];
   }

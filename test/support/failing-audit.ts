@@ -9,7 +9,7 @@ export function failingAudit(unitOfWork: UnitOfWork): UnitOfWork {
   const withFault = (stores: Stores): Stores => ({
     ...stores,
     audit: failingAt(stores.audit, ['add']),
-    cases: failingAt(stores.cases, ['add', 'save']),
+    cases: failingAt(stores.cases, ['add', 'adoptLegacy', 'save']),
   });
   return {
     stores: (tenantId) => withFault(unitOfWork.stores(tenantId)),

@@ -21,6 +21,9 @@ const INSERT_REASON = `INSERT INTO case_reasons (event_uuid, tenant_uuid, case_u
 const INSERT_GRANT = `INSERT INTO break_glass_grants (uuid, tenant_uuid, case_uuid, admin_uuid, created_at, expires_at,
     reviewed_at, reviewer_uuid, outcome, key_uuid, reason, note_key_uuid, note)
   VALUES ($1, $2, $3, $4, now(), now(), now(), $4, 'justified', $5, $6, $7, $8)`;
+const INSERT_LINK = `INSERT INTO legacy_links (uuid, tenant_uuid, user_uuid, kind, identifier_hash, status, created_at, updated_at,
+    key_uuid, identifier, reason_key_uuid, reason)
+  VALUES ($1, $2, $3, 'email', 'x', 'rejected', now(), now(), $4, $5, $6, $7)`;
 const INSERT_TOTP = `INSERT INTO totp_factors (user_uuid, tenant_uuid, confirmed_at, last_step, key_uuid, secret,
     pending_since, pending_key_uuid, pending_secret)
   VALUES ($1, $2, now(), 1, $3, $4, now(), $5, $6)`;
@@ -44,9 +47,10 @@ export async function plantSealedRows(
   tenantId: TenantId,
 ): Promise<SealedRows> {
   const run = (text: string, ...values: unknown[]) => statements.run({ text }, values);
-  const [userId, caseId, eventId, grantId, messageId, resetId, entryId] = Array.from({ length: 7 }, () =>
-    randomUUID(),
-  ) as [string, string, string, string, string, string, string];
+  const [userId, caseId, eventId, grantId, messageId, linkId, resetId, entryId] = Array.from(
+    { length: 8 },
+    () => randomUUID(),
+  ) as [string, string, string, string, string, string, string, string];
   const texts = Object.fromEntries(
     COLUMNS.map((column) => [column, `${column} of ${caseId}`]),
   ) as SealedRows['texts'];
@@ -68,6 +72,9 @@ export async function plantSealedRows(
     ...(await sealed('totp_factors.secret', userId)),
     ...(await sealed('totp_factors.pending_secret', userId)),
   ];
+  const identifier = await sealed('legacy_links.identifier', linkId);
+  const reason = await sealed('legacy_links.reason', linkId);
+  await run(INSERT_LINK, linkId, tenantId, userId, ...identifier, ...reason);
   await run(INSERT_TOTP, userId, tenantId, ...secrets);
   await run(INSERT_RESET, resetId, tenantId, userId, ...(await sealed('mfa_resets.reason', resetId)));
   await run(INSERT_ENTRY, entryId, tenantId, ...(await sealed('outbox.payload', entryId)));

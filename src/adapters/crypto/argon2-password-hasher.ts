@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import type { PasswordHasher, PasswordVerdict } from '../../application/ports/security/password-hasher.ts';
+import { bareArgon2Hash, isBoundedArgon2Hash } from './argon2-hash.ts';
 import { BoundedQueue } from './bounded-queue.ts';
+import { readForeignHash } from './foreign-hash.ts';
+import { matchForeignHash } from './match-foreign-hash.ts';
 
 /** Octets of salt and of output (RFC 9106, section 3.1). */
 const SALT_OCTETS = 16;
@@ -32,7 +35,10 @@ export interface Argon2Engine {
   readonly verify: typeof verify;
 }
 
-/** Hashes passwords with argon2id, version 0x13, one lane (RFC 9106; OWASP Password Storage Cheat Sheet). */
+/**
+ * Hashes passwords with argon2id, version 0x13, one lane (RFC 9106; OWASP Password Storage Cheat Sheet), and compares them with what
+ * other services made by argon2, bcrypt, scrypt and PBKDF2 as well.
+ */
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly #engine: Argon2Engine;
   readonly #memoryKib: number;
@@ -65,6 +71,10 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return this.#queue.run(() => this.#engine.hash(password, options));
   }
 
+  accepts(hashed: string): boolean {
+    return isBoundedArgon2Hash(hashed) || readForeignHash(hashed) !== null;
+  }
+
   async verify(password: string, hashed: string | null): Promise<PasswordVerdict> {
     const matches = await this.#queue.run(() => this.#compare(password, hashed));
     return { matches, outdated: hashed !== null && !hashed.startsWith(this.#prefix) };
@@ -74,12 +84,19 @@ export class Argon2PasswordHasher implements PasswordHasher {
     if (hashed?.startsWith(this.#prefix)) {
       return this.#engine.verify(hashed, password).catch(() => this.#waste(password));
     }
-    // An older hash takes another time than a new one, and none at all takes no time: the time of a new one is spent as well.
+    // Another hash takes another time than a new one, and none at all takes no time: the time of a new one is spent as well.
     const [matches] = await Promise.all([
-      hashed === null ? false : this.#engine.verify(hashed, password).catch(() => false),
+      hashed === null ? false : this.#compareOther(password, hashed).catch(() => false),
       this.#waste(password),
     ]);
     return matches;
+  }
+
+  async #compareOther(password: string, hashed: string): Promise<boolean> {
+    const foreign = readForeignHash(hashed);
+    return foreign
+      ? matchForeignHash(foreign, password)
+      : this.#engine.verify(bareArgon2Hash(hashed), password);
   }
 
   /** Does the work of a comparison in which nothing matches. */

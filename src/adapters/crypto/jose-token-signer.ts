@@ -27,17 +27,19 @@ export class JoseTokenSigner implements TokenSigner {
     this.#options = options;
   }
 
-  async sign(claims: AccessTokenClaims, now: Date): Promise<SignedAccessToken> {
+  async sign(claims: AccessTokenClaims, now: Date, sessionExpiresAt?: Date): Promise<SignedAccessToken> {
     const { kid, alg, privateKey } = await this.#deps.signingKeys.current(now);
-    const token = await new SignJWT({ ...this.#payloadOf(claims, now) })
+    const payload = this.#payloadOf(claims, now, sessionExpiresAt);
+    const token = await new SignJWT({ ...payload })
       .setProtectedHeader({ alg, typ: ACCESS_TOKEN_TYPE, kid })
       .sign(privateKey);
-    return { token, expiresInSeconds: this.#options.ttlSeconds };
+    return { token, expiresInSeconds: Math.max(0, payload.exp - payload.iat) };
   }
 
-  #payloadOf(claims: AccessTokenClaims, now: Date): AccessTokenPayload {
+  #payloadOf(claims: AccessTokenClaims, now: Date, sessionExpiresAt: Date | undefined): AccessTokenPayload {
     const { issuer, audience, ttlSeconds } = this.#options;
     const iat = wholeSeconds(now);
+    const longest = iat + ttlSeconds;
     return {
       iss: issuer,
       aud: audience,
@@ -45,7 +47,7 @@ export class JoseTokenSigner implements TokenSigner {
       client_id: audience,
       jti: this.#deps.idGenerator.next(),
       iat,
-      exp: iat + ttlSeconds,
+      exp: sessionExpiresAt ? Math.min(longest, wholeSeconds(sessionExpiresAt)) : longest,
       tid: claims.tenantId,
       sid: claims.sessionId,
       role: claims.role,

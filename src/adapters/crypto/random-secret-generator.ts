@@ -14,6 +14,10 @@ export class RandomSecretGenerator implements SecretGenerator {
   recoveryCode(): string {
     return `${randomGroup()}-${randomGroup()}`;
   }
+
+  mailedCode(): string {
+    return String(randomInt(100_000_000)).padStart(8, '0');
+  }
 }
 
 const randomGroup = (): string =>

@@ -8,6 +8,10 @@ import { breakGlassRoutes } from './routes/break-glass-routes.ts';
 import { caseRoutes } from './routes/case-routes.ts';
 import { caseWorkflowRoutes } from './routes/case-workflow-routes.ts';
 import { healthRoutes, type Readiness } from './routes/health-routes.ts';
+import { legacySessionRoutes } from './routes/legacy-session-routes.ts';
+import { legacyClaimRoutes } from './routes/legacy-claim-routes.ts';
+import { legacyCaseRoutes } from './routes/legacy-case-routes.ts';
+import { legacyLinkRoutes } from './routes/legacy-link-routes.ts';
 import { metaRoutes } from './routes/meta-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { passkeyRoutes } from './routes/passkey-routes.ts';
@@ -47,11 +51,15 @@ export function apiRoutes({
     ...recoveryRoutes(app),
     ...secondFactorRoutes(app, sessionMode),
     ...passkeyRoutes(app, cursors, sessionMode),
+    ...legacySessionRoutes(app, sessionMode),
     ...sessionRoutes(app, cursors),
     ...receiptRoutes(app),
     ...caseRoutes(app, cursors),
     ...caseWorkflowRoutes(app),
+    ...legacyCaseRoutes(app),
     ...breakGlassRoutes(app, cursors),
+    ...legacyLinkRoutes(app, cursors),
+    ...legacyClaimRoutes(app, cursors),
     ...userRoutes(app, cursors),
     ...physicianRoutes(app, cursors),
     ...tenantRoutes(app, cursors),

@@ -22,6 +22,7 @@ export const problemBody = (problem: Problem, publicUrl: string, requestId: stri
   instance: `urn:uuid:${requestId}`,
   requestId,
   ...(problem.errors !== undefined && { errors: [...problem.errors] }),
+  ...problem.members,
 });
 
 /** Answers with a problem; an answer that has begun already is broken off instead. */

@@ -8,8 +8,8 @@ export type LinkedKind = Extract<MailContent, { readonly token: string }>['kind'
 export type MailTextKey = MailContent['kind'] | 'case-overdue';
 
 /**
- * What one mail says, in plain text. `{factor}`, `{remaining}`, `{dueAt}`, `{expiresAt}` and `{grantId}` stand for the values of the
- * mails that have them.
+ * What one mail says, in plain text. `{factor}`, `{remaining}`, `{dueAt}`, `{expiresAt}`, `{grantId}`, `{code}` and its
+ * `{validFor}` stand for the values of the mails that have them.
  */
 export interface MailText {
   readonly subject: string;

@@ -1,7 +1,9 @@
 import type { MailContent } from '../../application/ports/gateways/mail-content.ts';
+import { LINK_CODE_SECONDS } from '../../domain/legacy/legacy-link.ts';
 import { MAIL_LANGUAGES, type MailLanguage } from './mail-language.ts';
 import type { MailLink } from './mail-link.ts';
 
+const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
@@ -21,11 +23,15 @@ const moment = (language: MailLanguage, instant: string): string =>
     timeZoneName: 'short',
   }).format(new Date(instant));
 
-/** A lifetime in the reader's language: whole days from two on, hours below. */
+function unitOf(seconds: number): readonly [unit: string, size: number] {
+  if (seconds % DAY === 0 && seconds > DAY) return ['day', DAY];
+  return seconds % HOUR === 0 ? ['hour', HOUR] : ['minute', MINUTE];
+}
+
+/** A lifetime in the reader's language: whole days from two on, hours below, minutes below an hour. */
 function duration(language: MailLanguage, seconds: number): string {
   if (seconds === HOUR) return MAIL_LANGUAGES[language].texts.oneHour;
-  const [unit, size] =
-    seconds % DAY === 0 && seconds > DAY ? (['day', DAY] as const) : (['hour', HOUR] as const);
+  const [unit, size] = unitOf(seconds);
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
 }
 
@@ -36,6 +42,7 @@ export function mailValues(
   language: MailLanguage,
 ): MailValues {
   return {
+    ...('code' in content && { code: content.code, validFor: duration(language, LINK_CODE_SECONDS) }),
     ...('factor' in content && { factor: MAIL_LANGUAGES[language].texts.factors[content.factor] }),
     ...('remaining' in content && {
       remaining: new Intl.NumberFormat(language).format(content.remaining),

@@ -1,8 +1,12 @@
 import type { SealedText } from '../../application/ports/security/text-cipher.ts';
+import type { BatchRun } from '../../application/ports/stores/batch-run-store.ts';
 import type { StoredGrant } from '../../application/ports/stores/break-glass-store.ts';
 import type { SealedMessage } from '../../application/ports/stores/case-store.ts';
 import type { StoredDataKey } from '../../application/ports/stores/data-key-store.ts';
 import type { IdempotencyRecord } from '../../application/ports/stores/idempotency-key-store.ts';
+import type { ImportedUser } from '../../application/ports/stores/imported-user-store.ts';
+import type { LegacyIndexEntry, LegacyIndexState } from '../../application/ports/legacy/legacy-index.ts';
+import type { StoredLink } from '../../application/ports/stores/legacy-link-store.ts';
 import type { OutboxEntry, OutboxOutcome } from '../../application/ports/stores/outbox.ts';
 import type { PasskeyChallenge } from '../../application/ports/stores/passkey-challenge-store.ts';
 import type { TotpSecrets } from '../../application/ports/stores/second-factor-store.ts';
@@ -19,12 +23,16 @@ import type { Case } from '../../domain/cases/case.ts';
 import type { CaseEvent } from '../../domain/cases/case-event.ts';
 import type { Physician } from '../../domain/identity/physician.ts';
 import type { User } from '../../domain/identity/user.ts';
+import type { ExpressSessionRecord } from '../../domain/legacy/legacy-session.ts';
+import type { LegacyTicket } from '../../domain/legacy/legacy-ticket.ts';
 import {
+  type BatchRunId,
   type CaseId,
   type ChallengeId,
   DEFAULT_TENANT_ID,
   DEFAULT_TENANT_SLUG,
   type GrantId,
+  type LegacyLinkId,
   type MfaResetId,
   type PasskeyId,
   type PhysicianId,
@@ -109,6 +117,36 @@ export interface InstallationRow {
   readonly anonymousCases: boolean;
 }
 
+/** A row of the legacy service, at rest: a request that Casegate did not write. */
+export interface LegacyRequestRow {
+  readonly caseId: CaseId;
+  /** As the legacy service wrote it. */
+  readonly vendorId: string | null;
+  readonly userId: string | null;
+  readonly identifier: string | null;
+  readonly userCrypt: string | null;
+  readonly language: string | null;
+  readonly question: string | null;
+  readonly status: string | null;
+  readonly createdAt: Date;
+  /** The one thing that Casegate writes. */
+  readonly ownerId: UserId | null;
+}
+
+/** A link at rest, with why it was decided. */
+export interface LegacyLinkRow extends StoredLink {
+  readonly reason: SealedText | null;
+}
+
+/** Which link a legacy request has its owner by, at rest; its key is the request. */
+export interface LegacyStampRow {
+  readonly tenantId: TenantId;
+  readonly linkId: LegacyLinkId;
+  readonly userId: UserId;
+  readonly runId: BatchRunId | null;
+  readonly stampedAt: Date;
+}
+
 /** Octets as the key of a row. */
 export const octetKey = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url');
 
@@ -147,6 +185,17 @@ export const newTables = (installation: InstallationRow) => ({
   /** When time has something to do with a case; `null` where it has not. */
   caseTimers: new MemoryTable<CaseId, Date | null>(),
   assignments: new MemoryTable<CaseId, AssignmentRow>(),
+  legacyRequests: new MemoryTable<CaseId, LegacyRequestRow>(),
+  /** The sessions of the legacy service, by their sid. */
+  legacySessions: new MemoryTable<string, ExpressSessionRecord>(),
+  legacyTickets: new MemoryTable<string, LegacyTicket>(),
+  legacyLinks: new MemoryTable<LegacyLinkId, LegacyLinkRow>(),
+  legacyStamps: new MemoryTable<CaseId, LegacyStampRow>(),
+  legacyIndex: new MemoryTable<CaseId, LegacyIndexEntry>(),
+  /** One row, under {@link INSTALLATION_KEY}; none before the first change. */
+  legacyIndexState: new MemoryTable<string, LegacyIndexState>(),
+  batchRuns: new MemoryTable<BatchRunId, BatchRun>(),
+  importedUsers: new MemoryTable<string, ImportedUser>(),
   auditEntries: new MemoryTable<string, AuditEntry>(),
   auditLinks: new MemoryTable<number, AuditLink>(),
   auditSeals: new MemoryTable<number, AuditSeal>(),
@@ -191,6 +240,15 @@ export const copyTables = (tables: MemoryTables): MemoryTables => ({
   breakGlassGrants: tables.breakGlassGrants.copy(),
   caseTimers: tables.caseTimers.copy(),
   assignments: tables.assignments.copy(),
+  legacyRequests: tables.legacyRequests.copy(),
+  legacySessions: tables.legacySessions.copy(),
+  legacyTickets: tables.legacyTickets.copy(),
+  legacyLinks: tables.legacyLinks.copy(),
+  legacyStamps: tables.legacyStamps.copy(),
+  legacyIndex: tables.legacyIndex.copy(),
+  legacyIndexState: tables.legacyIndexState.copy(),
+  batchRuns: tables.batchRuns.copy(),
+  importedUsers: tables.importedUsers.copy(),
   auditEntries: tables.auditEntries.copy(),
   auditLinks: tables.auditLinks.copy(),
   auditSeals: tables.auditSeals.copy(),

@@ -57,6 +57,20 @@ const COLUMNS: Readonly<Record<SealedColumn, MemorySealedColumn>> = {
       ),
     set: ({ breakGlassGrants }, id, note) => change(breakGlassGrants, id, (row) => ({ ...row, note })),
   },
+  'legacy_links.identifier': {
+    list: ({ legacyLinks }) =>
+      [...legacyLinks.values()].flatMap(({ id, tenantId, identifier }) =>
+        kept('legacy_links.identifier', tenantId, id, identifier),
+      ),
+    set: ({ legacyLinks }, id, identifier) => change(legacyLinks, id, (row) => ({ ...row, identifier })),
+  },
+  'legacy_links.reason': {
+    list: ({ legacyLinks }) =>
+      [...legacyLinks.values()].flatMap(({ id, tenantId, reason }) =>
+        kept('legacy_links.reason', tenantId, id, reason),
+      ),
+    set: ({ legacyLinks }, id, reason) => change(legacyLinks, id, (row) => ({ ...row, reason })),
+  },
   'totp_factors.secret': {
     list: ({ totpSecrets }) =>
       [...totpSecrets.entries()].flatMap(([userId, { tenantId, confirmed }]) =>

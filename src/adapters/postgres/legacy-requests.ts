@@ -1,20 +1,8 @@
 import type { Case } from '../../domain/cases/case.ts';
-import type { Statement, Statements } from './statements.ts';
-
-interface ColumnRow {
-  readonly name: string;
-  /** As `format_type` writes it. */
-  readonly type: string;
-  readonly nullable: boolean;
-}
-
-const INSPECT: Statement<ColumnRow> = {
-  text: `SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable FROM pg_attribute
-    WHERE attrelid = 'rn_requests'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
-};
+import { inspectColumns, type RequestColumns, TIMESTAMP } from './legacy/legacy-shape.ts';
+import type { Statements } from './statements.ts';
 
 const TEXT = /^(?:text|(?:character varying|character)(?:\((?<length>\d+)\))?)$/;
-const TIMESTAMP = /^timestamp(?:\(\d\))? with(?:out)? time zone$/;
 
 /** What every installation has: migrations refuse a table without the first, and add the second. */
 const ALWAYS = { uuid: 'uuid', user_uuid: 'uuid' };
@@ -25,6 +13,9 @@ const FILLED = [
   { name: 'language', type: 'text', fits: TEXT },
   { name: 'created_at', type: 'timestamptz', fits: TIMESTAMP },
 ] as const;
+
+/** The columns by which the legacy service knows a person. They go from row to row as they are, whatever their types. */
+const PERSONAL = ['user_id', 'user_identifier', 'user_crypt', 'vendor_id'] as const;
 
 /** A column that can be filled, as this installation has it. */
 interface FillableColumn {
@@ -48,41 +39,73 @@ export const rowOfLegacyRequest = (submitted: Case) => ({
 /** A row as {@link rowOfLegacyRequest} makes it. */
 export type LegacyRequestRow = ReturnType<typeof rowOfLegacyRequest>;
 
-/** SQL types by column. */
-type ColumnTypes = Readonly<Record<string, string>>;
+/** How a row for the legacy service is filled in this installation. */
+export interface LegacyColumns {
+  /** The columns that get the case's own values, with the types that each goes through. */
+  readonly filled: Readonly<Record<string, string>>;
+  /** The columns that the patient's newest row of the legacy service is followed in, where he has one. */
+  readonly taken: readonly string[];
+  /** Whether rows say when they were made. */
+  readonly dated: boolean;
+}
+
+interface Found {
+  readonly fillable: readonly FillableColumn[];
+  readonly personal: readonly string[];
+  readonly dated: boolean;
+}
 
 /** The columns of `rn_requests` that exist in this installation, of those that Casegate fills. */
 export class LegacyRequests {
-  #found: Promise<readonly FillableColumn[]> | null = null;
+  #found: Promise<Found> | null = null;
   /** By the names of the columns, so that the same ones are the same object each time. */
-  readonly #known = new Map<string, ColumnTypes>();
+  readonly #known = new Map<string, LegacyColumns>();
 
   /**
    * The columns into which the row's values fit. One that would have to be cut, or may not be null, is left out and so gets its
-   * default. Looks at the table once; what a failed look would have found is looked up again.
+   * default. A patient's identity is followed in all that it consists of, the vendor only where the case names none. Looks at the table
+   * once; what a failed look would have found is looked up again.
    *
-   * @returns the types that each column's value goes through; the same object for the same columns
+   * @returns the same object for the same columns
    */
-  async columnsFor(row: LegacyRequestRow, statements: Statements): Promise<ColumnTypes> {
+  async columnsFor(row: LegacyRequestRow, statements: Statements): Promise<LegacyColumns> {
     this.#found ??= inspect(statements).catch((error: unknown) => {
       this.#found = null;
       throw error;
     });
-    const filled = (await this.#found).filter((column) => takes(column, row[column.name]));
-    const names = filled.map(({ name }) => name).join();
+    const { fillable, personal, dated } = await this.#found;
+    const fitting = fillable.filter((column) => takes(column, row[column.name]));
+    const taken = followed(personal, row);
+    const names = [...fitting.map(({ name }) => name), '', ...taken].join();
     const known = this.#known.get(names);
     if (known) return known;
-    const types = { ...ALWAYS, ...Object.fromEntries(filled.map(({ name, casts }) => [name, casts])) };
-    this.#known.set(names, types);
-    return types;
+    const types = Object.fromEntries(fitting.map(({ name, casts }) => [name, casts] as const));
+    const columns = { filled: { ...ALWAYS, ...types }, taken, dated };
+    this.#known.set(names, columns);
+    return columns;
   }
 }
 
-async function inspect(statements: Statements): Promise<readonly FillableColumn[]> {
-  const rows = await statements.run(INSPECT, []);
+/** Nobody is behind an anonymous case, and what a case says of its vendor is its own word. */
+function followed(personal: readonly string[], row: LegacyRequestRow): readonly string[] {
+  if (row.user_uuid === null) return [];
+  return row.vendor_id === null ? personal : personal.filter((name) => name !== 'vendor_id');
+}
+
+async function inspect(statements: Statements): Promise<Found> {
+  const columns = await inspectColumns(statements);
+  const fillable = fillableOf(columns);
+  return {
+    fillable,
+    personal: PERSONAL.filter((name) => columns.get(name)?.generated === false),
+    dated: TIMESTAMP.test(columns.get('created_at')?.type ?? ''),
+  };
+}
+
+function fillableOf(columns: RequestColumns): readonly FillableColumn[] {
   return FILLED.flatMap(({ name, type, fits }) => {
-    const theirs = rows.find((column) => column.name === name);
-    const match = theirs && fits.exec(theirs.type);
+    const theirs = columns.get(name);
+    const match = theirs && !theirs.generated && fits.exec(theirs.type);
     if (!match) return [];
     const maxLength = Number(match.groups?.['length'] ?? Infinity);
     return [{ name, casts: `${type}::${theirs.type}`, maxLength, nullable: theirs.nullable }];

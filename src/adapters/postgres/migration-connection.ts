@@ -16,6 +16,9 @@ const TURN_POLL_MS = 200;
 /** Milliseconds until a statement that should be quick counts as lost. */
 const QUICK_MS = 30_000;
 
+/** By what the server and others know the connection. */
+export const MIGRATOR_NAME = 'casegate-migrate';
+
 /** Another process has been changing the schema for too long. */
 export class MigrationTurnNotCome extends Error {
   constructor(seconds: number) {
@@ -57,7 +60,7 @@ export class MigrationConnection {
   static async open(url: string): Promise<MigrationConnection> {
     const client = new Client({
       connectionString: url,
-      application_name: 'casegate-migrate',
+      application_name: MIGRATOR_NAME,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
     });
@@ -101,6 +104,12 @@ export class MigrationConnection {
       onWait();
       await setTimeout(TURN_POLL_MS);
     }
+  }
+
+  /** The server's process that serves this connection. */
+  async processId(): Promise<number> {
+    const { rows } = await this.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    return rows[0]?.pid ?? 0;
   }
 
   readonly #queryForKysely = (text: unknown, values: unknown = []): Promise<unknown> =>

@@ -4,8 +4,9 @@ import type { Migration, MigrationStep } from '../../../migrations/migration.ts'
 import { grantSteps, SERVICE_NEEDS } from '../../../migrations/service-role.ts';
 import { inspect, inspectLacking } from './inspect.ts';
 import { MigrationConnection } from './migration-connection.ts';
+import { explained } from './migration-failed.ts';
 import { MIGRATIONS_TABLE } from './migrations-current.ts';
-import { runSteps, type MigrationProgress } from './run-steps.ts';
+import { runSteps, type MigrationProgress, type StepList } from './run-steps.ts';
 
 const LOCK_TABLE = 'casegate_migration_lock';
 /** Milliseconds to wait for the turn while another process migrates. */
@@ -53,6 +54,7 @@ export interface Migrator {
    *
    * @throws {MigrationStuck} where the legacy service holds what a step needs for longer than the budget
    * @throws {MigrationRefused} where it finds what it cannot build upon
+   * @throws {MigrationFailed} where the server refuses a statement, for want of a right for example, or is lost
    */
   readonly up: (onProgress?: (progress: MigrationProgress) => void) => Promise<readonly AppliedMigration[]>;
   /**
@@ -103,14 +105,12 @@ async function readStatus(connection: MigrationConnection): Promise<readonly Mig
 /** The migrations as Kysely's: each lists its steps from what is there when its turn comes, and runs that list. */
 function kyselyMigrator(
   connection: MigrationConnection,
-  budgetMs: number,
-  onProgress: OnProgress,
+  running: Omit<StepList, 'name' | 'list'>,
 ): KyselyMigrator {
   const run = (name: string, direction: Direction) => () =>
     runSteps(connection, {
+      ...running,
       name,
-      budgetMs,
-      onProgress,
       list: async () => migrationOf(name)[direction](await inspect(connection)),
     });
   const migrations = NAMES.map((name) => [name, { up: run(name, 'up'), down: run(name, 'down') }] as const);
@@ -170,10 +170,10 @@ class PostgresMigrator implements Migrator {
       if (await this.#isDone(connection)) return [];
       await this.#takeTurn(connection, onProgress);
       const pending = (await readStatus(connection)).some(({ appliedAt }) => appliedAt === null);
-      const migrator = kyselyMigrator(connection, this.#budgetMs, onProgress);
+      const migrator = kyselyMigrator(connection, this.#running(onProgress));
       const applied = pending ? outcome(await migrator.migrateToLatest()) : [];
       const list = () => this.#grants(connection);
-      await runSteps(connection, { name: GRANTS, budgetMs: this.#budgetMs, onProgress, list });
+      await runSteps(connection, { ...this.#running(onProgress), name: GRANTS, list });
       return applied;
     });
 
@@ -183,7 +183,7 @@ class PostgresMigrator implements Migrator {
   ): Promise<readonly AppliedMigration[]> =>
     this.#connected(async (connection) => {
       await this.#takeTurn(connection, onProgress);
-      const migrator = kyselyMigrator(connection, this.#budgetMs, onProgress);
+      const migrator = kyselyMigrator(connection, this.#running(onProgress));
       const undone =
         steps === 'all' ? outcome(await migrator.migrateTo(NO_MIGRATIONS)) : await undo(migrator, steps);
       if ((await readStatus(connection)).every(({ appliedAt }) => appliedAt === null)) {
@@ -198,15 +198,23 @@ class PostgresMigrator implements Migrator {
     await Promise.all([...this.#open].map((connection) => connection.close()));
   };
 
-  get #budgetMs(): number {
-    return this.#options.lockBudgetMs ?? 60_000;
+  get #url(): string {
+    return this.#options.ownerUrl ?? this.#options.directUrl;
+  }
+
+  /** What every list of steps runs with. */
+  #running(onProgress: OnProgress): Omit<StepList, 'name' | 'list'> {
+    const budgetMs = this.#options.lockBudgetMs ?? 60_000;
+    return { budgetMs, onProgress, watch: () => MigrationConnection.open(this.#url) };
   }
 
   async #connected<T>(work: (connection: MigrationConnection) => Promise<T>): Promise<T> {
-    const connection = await MigrationConnection.open(this.#options.ownerUrl ?? this.#options.directUrl);
+    const connection = await MigrationConnection.open(this.#url);
     this.#open.add(connection);
     try {
       return await work(connection);
+    } catch (error) {
+      throw explained(error);
     } finally {
       this.#open.delete(connection);
       await connection.close();

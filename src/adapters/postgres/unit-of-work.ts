@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
+import type { VendorDirectory } from '../../application/ports/legacy/vendor-directory.ts';
 import type { Stores, UnitOfWork, Work } from '../../application/ports/unit-of-work.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { EnqueueJob } from './enqueue-job.ts';
 import { inTransaction } from './in-transaction.ts';
+import { LegacyCases } from './legacy/legacy-cases.ts';
 import { LegacyRequests } from './legacy-requests.ts';
 import { PoolStatements } from './pool-statements.ts';
 import type { Statements } from './statements.ts';
@@ -10,6 +12,8 @@ import { PostgresAuditTrail } from './stores/audit-trail.ts';
 import { PostgresBreakGlassStore } from './stores/break-glass-store.ts';
 import { PostgresCaseStore } from './stores/case-store.ts';
 import { PostgresIdempotencyKeyStore } from './stores/idempotency-key-store.ts';
+import { PostgresImportedUserStore } from './stores/imported-user-store.ts';
+import { PostgresLegacyLinkStore } from './stores/legacy-link-store.ts';
 import { PostgresMfaResetStore } from './stores/mfa-reset-store.ts';
 import { PostgresOneTimeTokenStore } from './stores/one-time-token-store.ts';
 import { type OutboxAccess, PostgresOutbox } from './stores/outbox.ts';
@@ -26,9 +30,14 @@ export class PostgresUnitOfWork implements UnitOfWork {
   readonly #enqueue: EnqueueJob;
   readonly #pool: Statements;
   readonly #legacyRequests = new LegacyRequests();
+  readonly #legacyCases: LegacyCases;
 
-  /** @param enqueue adds the job of each entry of the outbox, within the entry's transaction */
-  constructor(kysely: Kysely<unknown>, enqueue: EnqueueJob) {
+  /**
+   * @param enqueue adds the job of each entry of the outbox, within the entry's transaction
+   * @param vendors whose legacy cases are which tenant's; none is listed unless told
+   */
+  constructor(kysely: Kysely<unknown>, enqueue: EnqueueJob, vendors?: VendorDirectory) {
+    this.#legacyCases = new LegacyCases(vendors);
     this.#kysely = kysely;
     this.#enqueue = enqueue;
     this.#pool = new PoolStatements(kysely);
@@ -51,8 +60,9 @@ export class PostgresUnitOfWork implements UnitOfWork {
       physicians: new PostgresPhysicianStore(statements, tenantId),
       sessions: new PostgresSessionStore(statements, tenantId),
       tenants: new PostgresTenantStore(statements),
-      cases: new PostgresCaseStore(statements, tenantId, this.#legacyRequests),
+      cases: new PostgresCaseStore(statements, tenantId, this.#legacyRequests, this.#legacyCases),
       breakGlass: new PostgresBreakGlassStore(statements, tenantId),
+      legacyLinks: new PostgresLegacyLinkStore(statements, tenantId),
       audit: new PostgresAuditTrail(statements, tenantId),
       oneTimeTokens: new PostgresOneTimeTokenStore(statements, tenantId),
       secondFactors: new PostgresSecondFactorStore(statements, tenantId),
@@ -60,6 +70,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       mfaResets: new PostgresMfaResetStore(statements, tenantId),
       outbox: new PostgresOutbox({ statements, atomically, enqueue: this.#enqueue }, tenantId),
       idempotencyKeys: new PostgresIdempotencyKeyStore(statements, tenantId),
+      importedUsers: new PostgresImportedUserStore(statements, tenantId),
     };
   }
 }

@@ -98,7 +98,8 @@ export class AnswerChallenge {
     if (!useCode) return null;
     const amr = joinMethods(challenge.amr, ['otp']);
     const now = clock.now();
-    const opened = await openSession(this.#deps, { user, amr, client }, now);
+    const { legacy } = challenge;
+    const opened = await openSession(this.#deps, { user, amr, client, legacy }, now);
     const notices = 'recoveryCode' in answer ? [await this.#notice(user)] : [];
     const admitted = await unitOfWork.run(user.tenantId, async (stores) => {
       if (!(await useCode(stores.secondFactors))) return false;

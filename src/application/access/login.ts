@@ -1,6 +1,6 @@
 import { InvalidCredentials, RateLimited, Unavailable } from '../../domain/access/errors.ts';
 import type { SessionClient } from '../../domain/access/session.ts';
-import { normalEmail } from '../../domain/identity/email-address.ts';
+import { normalEmail } from '../../domain/shared/email-address.ts';
 import { EmailNotVerified, UserConflict } from '../../domain/identity/errors.ts';
 import { isPresentablePassword, normalPassword } from '../../domain/identity/password-policy.ts';
 import { type User, withPasswordHash } from '../../domain/identity/user.ts';

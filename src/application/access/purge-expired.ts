@@ -21,6 +21,7 @@ const KEPT_SECONDS: Readonly<Record<ExpiredKind, number>> = {
   outboxEntries: 30 * DAY,
   idempotencyKeys: HOUR,
   caseReceipts: 30 * DAY,
+  legacyTickets: HOUR,
 };
 
 const KINDS = Object.keys(KEPT_SECONDS) as ExpiredKind[];

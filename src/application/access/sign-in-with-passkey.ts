@@ -88,6 +88,7 @@ export class SignInWithPasskey {
       factors: await secondFactors.summary(account.user.id),
       amr: methodsWith(waiting, passkey, proof),
       client,
+      legacy: waiting?.legacy,
       within: async (stores) =>
         (await stores.secondFactors.usePasskey(passkey.id, proof.counter, now)) &&
         (waiting === null || stores.signInChallenges.complete(waiting.id, now)),

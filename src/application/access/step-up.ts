@@ -93,15 +93,16 @@ export class StepUp {
     const subject = { type: 'session', id: sessionId };
     const act = { action: 'access.stepped-up', subject, details: { method } };
     const entry = auditEntryOf(idGenerator, actor, act, now);
-    const amr = await unitOfWork.run(tenantId, async ({ sessions, audit }) => {
+    const session = await unitOfWork.run(tenantId, async ({ sessions, audit }) => {
       const joined = await sessions.elevate(userId, sessionId, [method], now);
       if (joined) await audit.add(entry);
-      return joined;
+      return joined && sessions.find(sessionId);
     });
-    if (!amr) throw new Unauthenticated();
+    if (!session) throw new Unauthenticated();
+    const { amr, expiresAt } = session;
     const { role, tokenEpoch: epoch } = user;
     const claims = { userId, tenantId, sessionId, role, epoch, amr, authTime: now };
-    const { token, expiresInSeconds } = await tokenSigner.sign(claims, now);
+    const { token, expiresInSeconds } = await tokenSigner.sign(claims, now, expiresAt);
     return { amr, accessToken: token, expiresIn: expiresInSeconds };
   }
 }

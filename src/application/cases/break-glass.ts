@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
 import { type BreakGlassGrant, grantBreakGlass } from '../../domain/cases/break-glass.ts';
 import { checkReason } from '../../domain/cases/case-text.ts';
+import { CaseNotAllowedInState } from '../../domain/cases/errors.ts';
 import type { CaseId } from '../../domain/shared/ids.ts';
 import type { IdempotentRequest } from '../../domain/shared/idempotent-request.ts';
 import type { TextCipher } from '../ports/security/text-cipher.ts';
@@ -45,6 +46,7 @@ export class BreakGlass {
    * @returns `null` where the tenant has no such case
    * @throws {Forbidden} for whoever is no admin
    * @throws {CaseReasonRejected}
+   * @throws {CaseNotAllowedInState} for a legacy case
    * @throws {IdempotencyKeyReused} for another request under the same key
    * @throws {IdempotencyKeyInUse} while the first one is under way
    */
@@ -60,6 +62,8 @@ export class BreakGlass {
     const { breakGlass, cases } = unitOfWork.stores(actor.tenantId);
     const found = await cases.find(caseId, { kind: 'tenant' });
     if (!found) return null;
+    // Grants are of cases with a workflow: adopted first, a legacy case is one.
+    if (found.state === 'legacy') throw new CaseNotAllowedInState(found.state);
     const prepare = () => {
       const { tenantId, userId: adminId } = actor;
       const grant = grantBreakGlass({ id: idGenerator.next(), tenantId, caseId, adminId }, clock.now());

@@ -1,12 +1,12 @@
 import type { Actor, SystemActor, UserActor } from '../../domain/access/actor.ts';
 import { authorizeMember } from '../../domain/access/policy.ts';
 import type { AuditDetails } from '../../domain/audit/audit-entry.ts';
-import type { Case } from '../../domain/cases/case.ts';
-import type { CaseView } from '../../domain/cases/case-view.ts';
+import type { Case, LegacyCase } from '../../domain/cases/case.ts';
+import { type CaseView, type Conversation, legacyConversation } from '../../domain/cases/case-view.ts';
 import { caseScopeOf, mayReadText } from '../../domain/cases/visibility.ts';
 import type { CaseId } from '../../domain/shared/ids.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
-import { type CaseReading, openTexts, readTexts } from '../steps/case-texts.ts';
+import { auditReading, type CaseReading, openTexts, readTexts } from '../steps/case-texts.ts';
 import { findInQueue } from '../steps/find-case.ts';
 
 export interface GetCaseCommand {
@@ -36,16 +36,36 @@ export class GetCase {
     const read = await unitOfWork.run(actor.tenantId, async ({ cases }, elsewhere) => {
       const found = await cases.find(command.caseId, caseScopeOf(actor));
       if (!found) return null;
+      if (found.state === 'legacy') {
+        return {
+          found,
+          texts: null,
+          conversation: await this.#readLegacy(found, actor, elsewhere(found.tenantId)),
+        };
+      }
       const stores = elsewhere(found.tenantId);
       const right = await this.#rightTo(found, actor, stores);
-      return { found, texts: right && (await readTexts(this.#deps, stores, actor, found, right)) };
+      const texts = right && (await readTexts(this.#deps, stores, actor, found, right));
+      return { found, texts, conversation: null };
     });
     if (!read) {
       const queued = await findInQueue(unitOfWork, actor, command.caseId);
       return queued && { case: { ...queued, patientId: null }, conversation: null };
     }
-    const { found, texts } = read;
-    return { case: found, conversation: texts && (await openTexts(textCipher, found, texts)) };
+    const { conversation, found, texts } = read;
+    return { case: found, conversation: texts ? await openTexts(textCipher, found, texts) : conversation };
+  }
+
+  /** What a legacy case asks, as its row says it; `null` for whoever may not read it. */
+  async #readLegacy(
+    found: LegacyCase,
+    actor: UserActor | SystemActor,
+    stores: Pick<Stores, 'cases' | 'audit'>,
+  ): Promise<Conversation | null> {
+    const scope = caseScopeOf(actor);
+    if (!mayReadText(scope)) return null;
+    await auditReading(this.#deps, stores, actor, found);
+    return legacyConversation(found, await stores.cases.readLegacyQuestion(found.id, scope));
   }
 
   /** What the audit trail is to say of the right to read the text; `null` where there is none. */

@@ -12,6 +12,7 @@ import type { IdempotentRequest } from '../../domain/shared/idempotent-request.t
 import type { Language } from '../../domain/shared/language.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import { UnknownTenant } from '../../domain/tenancy/errors.ts';
+import type { VendorDirectory } from '../ports/legacy/vendor-directory.ts';
 import type { KeyedHash } from '../ports/security/keyed-hash.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -28,6 +29,7 @@ export interface SubmitCaseCommand {
   readonly question: string;
   readonly priority?: CasePriority | undefined;
   readonly specialty?: string | undefined;
+  /** In any spelling; kept in its normal form. */
   readonly vendorId?: string | undefined;
   /** By which the same submission, sent again, is the same case. */
   readonly idempotency?: IdempotentRequest | undefined;
@@ -44,6 +46,7 @@ export interface SubmittedCaseView {
 interface Dependencies extends CaseReading {
   readonly keyedHash: KeyedHash;
   readonly settings: Settings;
+  readonly vendorDirectory: VendorDirectory;
   readonly unitOfWork: UnitOfWork<'cases' | 'audit' | 'idempotencyKeys'>;
 }
 
@@ -81,13 +84,15 @@ export class SubmitCase {
     actor: CaseActor & Actor,
     command: SubmitCaseCommand,
   ): Promise<Prepared<'cases', SubmittedCaseView>> {
-    const { clock, idGenerator, unitOfWork } = this.#deps;
+    const { clock, idGenerator, unitOfWork, vendorDirectory } = this.#deps;
     const patientId = actor.kind === 'user' ? actor.userId : null;
     const language = caseLanguage(command.language);
-    const intake = await unitOfWork.stores(actor.tenantId).cases.intake(language);
+    const vendor = vendorDirectory.find(command.vendorId ?? null);
+    const intake = await unitOfWork.stores(actor.tenantId).cases.intake(language, vendor);
     if (!intake) throw new UnknownTenant();
     const now = clock.now();
-    const given = { ...givenBy(command), id: idGenerator.next(), patientId, language };
+    const { vendorId } = vendor;
+    const given = { ...givenBy(command), id: idGenerator.next(), patientId, language, vendorId };
     const { submitted, event } = submitCase(given, intake, caseActOf(idGenerator, actor, now));
     const authorRole = patientId ? ('patient' as const) : ('anonymous' as const);
     const written = { kind: 'question', authorRole, authorId: patientId, text: command.question } as const;
@@ -129,9 +134,8 @@ export class SubmitCase {
   }
 }
 
-const givenBy = ({ actor, priority, specialty, vendorId }: SubmitCaseCommand) => ({
+const givenBy = ({ actor, priority, specialty }: SubmitCaseCommand) => ({
   tenantId: actor.tenantId,
   priority: priority ?? 'routine',
   specialty: specialty ?? null,
-  vendorId: vendorId ?? null,
 });

@@ -1,7 +1,7 @@
 import type { Actor, UserActor } from '../../domain/access/actor.ts';
 import { Unauthenticated } from '../../domain/access/errors.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
-import { newEmail } from '../../domain/identity/email-address.ts';
+import { newEmail } from '../../domain/identity/new-email.ts';
 import type { User } from '../../domain/identity/user.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';

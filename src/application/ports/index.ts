@@ -1,6 +1,8 @@
 /** What somebody who writes an adapter needs: every port, the data that ports speak of, and the rules and refusals that stores share. */
 export type * from './gateways/mail-content.ts';
 export type * from './gateways/mailer.ts';
+export type * from './legacy/vendor-directory.ts';
+export type * from './legacy/vendor-statements.ts';
 export type * from './security/access-tokens.ts';
 export type * from './security/data-key-rotation.ts';
 export type * from './security/audit-chain.ts';
@@ -18,6 +20,7 @@ export type * from './security/web-authn.ts';
 export type * from './stores/account-directory.ts';
 export type * from './stores/audit-seal-store.ts';
 export type * from './stores/audit-trail.ts';
+export type * from './stores/batch-run-store.ts';
 export type * from './stores/break-glass-store.ts';
 export type * from './stores/case-store.ts';
 export type * from './stores/case-timers.ts';
@@ -25,6 +28,16 @@ export type * from './stores/data-key-store.ts';
 export type * from './stores/expired-records.ts';
 export type * from './stores/failure-counter-store.ts';
 export type * from './stores/idempotency-key-store.ts';
+export type * from './stores/imported-user-store.ts';
+export type * from './legacy/legacy-cookies.ts';
+export type * from './legacy/assertion-verifier.ts';
+export type * from './legacy/legacy-index.ts';
+export type * from './legacy/legacy-reconciliation.ts';
+export type * from './legacy/legacy-requests.ts';
+export type * from './legacy/legacy-sessions.ts';
+export type * from './stores/legacy-link-directory.ts';
+export type * from './stores/legacy-link-store.ts';
+export type * from './stores/legacy-ticket-store.ts';
 export type * from './stores/mfa-reset-store.ts';
 export type * from './stores/one-time-token-store.ts';
 export type * from './stores/outbox.ts';
@@ -85,9 +98,12 @@ export type { CaseIntake } from '../../domain/cases/submit-case.ts';
 export type { Transition } from '../../domain/cases/transition.ts';
 export type { CaseScope } from '../../domain/cases/visibility.ts';
 export type { AccountMail, SecondFactorKind } from '../../domain/identity/account-mail.ts';
-export type { EmailAddress } from '../../domain/identity/email-address.ts';
+export type { EmailAddress } from '../../domain/shared/email-address.ts';
 export type { Physician } from '../../domain/identity/physician.ts';
 export type { Role, User } from '../../domain/identity/user.ts';
+export type { LegacyFindingKind } from '../../domain/legacy/legacy-finding.ts';
+export type { LegacyMail } from '../../domain/legacy/legacy-mail.ts';
+export type { Vendor, VendorScope } from '../../domain/legacy/vendor.ts';
 export type {
   CaseId,
   ChallengeId,
@@ -99,6 +115,7 @@ export type {
   UserId,
 } from '../../domain/shared/ids.ts';
 export type { Language } from '../../domain/shared/language.ts';
+export type { PoolName } from '../../domain/shared/pool-name.ts';
 export type { Page, PagePosition, PageRequest } from '../../domain/shared/page.ts';
 export type { Tenant } from '../../domain/tenancy/tenant.ts';
 
@@ -106,7 +123,9 @@ export { MfaResetPending, PasskeyLimit, Unauthenticated, Unavailable } from '../
 export { giveBackAttempt, liftLock, reserveAttempt } from '../../domain/access/failure-counter.ts';
 export { isLive, touchSession } from '../../domain/access/session.ts';
 export { CHALLENGE_ATTEMPTS } from '../../domain/access/sign-in-challenge.ts';
-export { normalEmail } from '../../domain/identity/email-address.ts';
+export { normalEmail } from '../../domain/shared/email-address.ts';
+export { normalIdentifier } from '../../domain/legacy/legacy-identifier.ts';
+export { normalVendorId } from '../../domain/shared/vendor-id.ts';
 export {
   EmailTaken,
   PhysicianConflict,

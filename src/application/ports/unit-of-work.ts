@@ -3,6 +3,8 @@ import type { AuditTrail } from './stores/audit-trail.ts';
 import type { BreakGlassStore } from './stores/break-glass-store.ts';
 import type { CaseStore } from './stores/case-store.ts';
 import type { IdempotencyKeyStore } from './stores/idempotency-key-store.ts';
+import type { ImportedUserStore } from './stores/imported-user-store.ts';
+import type { LegacyLinkStore } from './stores/legacy-link-store.ts';
 import type { MfaResetStore } from './stores/mfa-reset-store.ts';
 import type { OneTimeTokenStore } from './stores/one-time-token-store.ts';
 import type { Outbox } from './stores/outbox.ts';
@@ -24,6 +26,8 @@ export interface Stores {
   readonly tenants: TenantStore;
   readonly cases: CaseStore;
   readonly breakGlass: BreakGlassStore;
+  readonly legacyLinks: LegacyLinkStore;
+  readonly importedUsers: ImportedUserStore;
   readonly audit: AuditTrail;
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly secondFactors: SecondFactorStore;

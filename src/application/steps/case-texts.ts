@@ -54,20 +54,37 @@ export interface SealedTexts {
 }
 
 /**
+ * Says in the audit trail of the case's tenant that somebody reads its text; within the unit of work that reads it.
+ *
+ * @param details what gave the right, where the reader's role does not
+ */
+export async function auditReading(
+  { clock, idGenerator }: CaseReading,
+  { audit }: Pick<Stores, 'audit'>,
+  reader: UserActor | SystemActor,
+  { id, tenantId }: Case,
+  details?: AuditDetails,
+): Promise<void> {
+  const act = { action: 'cases.text-read', subject: { type: 'case', id }, ...(details && { details }) };
+  await audit.add(auditEntryOf(idGenerator, { ...reader, tenantId }, act, clock.now()));
+}
+
+/**
  * Reads the texts of a case for somebody who may, with the audit entry that says so; within a unit of work on the case's tenant. A
  * patient gets the reasons by which his case ended, others all of them.
  *
  * @param details what gave the right, where the reader's role does not
  */
 export async function readTexts(
-  { clock, idGenerator }: CaseReading,
-  { cases, audit }: Pick<Stores, 'cases' | 'audit'>,
+  reading: CaseReading,
+  stores: Pick<Stores, 'cases' | 'audit'>,
   reader: UserActor | SystemActor,
-  { id, tenantId }: Case,
+  found: Case,
   details?: AuditDetails,
 ): Promise<SealedTexts> {
-  const act = { action: 'cases.text-read', subject: { type: 'case', id }, ...(details && { details }) };
-  await audit.add(auditEntryOf(idGenerator, { ...reader, tenantId }, act, clock.now()));
+  await auditReading(reading, stores, reader, found, details);
+  const { id } = found;
+  const { cases } = stores;
   const messages = await cases.listMessages(id);
   const reasons = await cases.listReasons(id);
   const isPatient = reader.kind === 'user' && reader.role === 'patient';

@@ -5,7 +5,12 @@ import {
   nextSignInStep,
   type SecondFactorMethod,
 } from '../../domain/access/second-factor.ts';
-import type { AuthenticationMethod, SessionClient, SignInBasis } from '../../domain/access/session.ts';
+import type {
+  AuthenticationMethod,
+  LegacyBond,
+  SessionClient,
+  SignInBasis,
+} from '../../domain/access/session.ts';
 import { createChallenge } from '../../domain/access/sign-in-challenge.ts';
 import type { User } from '../../domain/identity/user.ts';
 import type { CaseId, ChallengeId } from '../../domain/shared/ids.ts';
@@ -50,6 +55,8 @@ export interface Proven {
   readonly factors: FactorSummary;
   readonly amr: readonly AuthenticationMethod[];
   readonly client: SessionClient;
+  /** What the session is to stand on; where it is left out, the session stands by itself. */
+  readonly legacy?: LegacyBond | null | undefined;
   /** Of anonymous cases that become his together with the session. */
   readonly receipts?: readonly string[] | undefined;
   /** What is kept together with the session, or not at all; where it gives `false`, no session is opened. */
@@ -97,11 +104,11 @@ export const basisOf = (
 
 async function session(
   deps: SignInContinuing,
-  { user, amr, client, receipts = [], within }: Proven,
+  { user, amr, client, legacy, receipts = [], within }: Proven,
 ): Promise<SignedIn | 'overtaken'> {
   const { clock, unitOfWork } = deps;
   const now = clock.now();
-  const opened = await openSession(deps, { user, amr, client }, now);
+  const opened = await openSession(deps, { user, amr, client, legacy }, now);
   const basis = basisOf(user, amr);
   if (!within && receipts.length === 0) {
     const isKept = await opened.addTo(unitOfWork.stores(user.tenantId).sessions, basis);
@@ -117,12 +124,12 @@ async function session(
 
 async function challenge(
   { clock, idGenerator, keyedHash, signInChallenges }: SignInContinuing,
-  { user, factors, amr }: Proven,
+  { user, factors, amr, legacy = null }: Proven,
 ): Promise<SecondFactorRequired> {
   const { id: userId, tenantId, tokenEpoch } = user;
   const fingerprint = passwordFingerprint(keyedHash, basisOf(user, amr).passwordHash);
   const made = createChallenge(
-    { id: idGenerator.next(), tenantId, userId, amr, tokenEpoch, passwordFingerprint: fingerprint },
+    { id: idGenerator.next(), tenantId, userId, amr, tokenEpoch, passwordFingerprint: fingerprint, legacy },
     clock.now(),
   );
   await signInChallenges.add(made);

@@ -18,7 +18,7 @@ export interface MailOnRequest extends MailWriting, TokenMaking {
 
 /** What a stranger has asked for, and what comes of it. */
 export interface RequestedMail extends MailRequest {
-  readonly purpose: Exclude<MailRequest['purpose'], 'registration'>;
+  readonly purpose: Exclude<MailRequest['purpose'], 'registration' | 'legacy-link-code'>;
   /** Who gets the mail; `null` where nobody does, which takes as long. */
   readonly user: User | null;
   readonly content: (token: string) => AccountMail;

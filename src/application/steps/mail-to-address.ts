@@ -1,5 +1,5 @@
 import type { User } from '../../domain/identity/user.ts';
-import { normalEmail } from '../../domain/identity/email-address.ts';
+import { normalEmail } from '../../domain/shared/email-address.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import { mailOnRequest, type MailOnRequest, type RequestedMail } from './mail-on-request.ts';

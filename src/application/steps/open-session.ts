@@ -3,6 +3,7 @@ import type { User } from '../../domain/identity/user.ts';
 import { secondsUntil } from '../../domain/shared/time.ts';
 import {
   type AuthenticationMethod,
+  type LegacyBond,
   type SessionClient,
   type SignInBasis,
   startSession,
@@ -47,17 +48,19 @@ export interface Admission {
   readonly user: User;
   readonly amr: readonly AuthenticationMethod[];
   readonly client: SessionClient;
+  /** What the session stands on; where it is left out, the session stands by itself. */
+  readonly legacy?: LegacyBond | null | undefined;
 }
 
 /** Prepares a session: its tokens are made before anything is stored, so that no transaction waits for a signature. */
 export async function openSession(
   { tokenSigner, refreshTokens, idGenerator, settings }: SessionOpening,
-  { user, amr, client }: Admission,
+  { user, amr, client, legacy }: Admission,
   now: Date,
 ): Promise<OpenedSession> {
   const session = startSession(
     idGenerator.next(),
-    { tenantId: user.tenantId, userId: user.id, role: user.role, amr, client },
+    { tenantId: user.tenantId, userId: user.id, role: user.role, amr, client, legacy },
     settings.sessionLifetimes,
     now,
   );
@@ -72,6 +75,7 @@ export async function openSession(
       authTime: session.authTime,
     },
     now,
+    session.expiresAt,
   );
   const refresh = refreshTokens.issue();
   const audit: AuditEntry = {

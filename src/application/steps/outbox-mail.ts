@@ -1,5 +1,5 @@
 import type { TokenPurpose } from '../../domain/access/one-time-token.ts';
-import type { EmailAddress } from '../../domain/identity/email-address.ts';
+import type { EmailAddress } from '../../domain/shared/email-address.ts';
 import type { User } from '../../domain/identity/user.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import type { Language } from '../../domain/shared/language.ts';
@@ -53,13 +53,15 @@ export const noticeEntry = (
 
 /** What strangers to an address can ask for, so that a mail goes to it. */
 export type MailRequestPurpose =
-  'registration' | Extract<TokenPurpose, 'email-verification' | 'email-change' | 'password-reset' | 'unlock'>;
+  | 'registration'
+  | 'legacy-link-code'
+  | Extract<TokenPurpose, 'email-verification' | 'email-change' | 'password-reset' | 'unlock'>;
 
 /** What was asked for, and for which address. */
 export interface MailRequest {
   readonly tenantId: TenantId;
   readonly purpose: MailRequestPurpose;
-  /** In its normal form. */
+  /** In its normal form; where nobody knows yet to whose address it goes, what that depends on. */
   readonly address: EmailAddress;
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { FREE_FAILURES } from '../../domain/access/failure-counter.ts';
-import type { EmailAddress } from '../../domain/identity/email-address.ts';
+import type { EmailAddress } from '../../domain/shared/email-address.ts';
 import type { User } from '../../domain/identity/user.ts';
 import type { TenantId } from '../../domain/shared/ids.ts';
 import { auditEntryOf } from './audit-entry-of.ts';

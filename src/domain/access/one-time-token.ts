@@ -1,4 +1,4 @@
-import type { EmailAddress } from '../identity/email-address.ts';
+import type { EmailAddress } from '../shared/email-address.ts';
 import type { TenantId, UserId } from '../shared/ids.ts';
 import { addSeconds } from '../shared/time.ts';
 

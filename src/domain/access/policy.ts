@@ -3,6 +3,7 @@ import { DEFAULT_TENANT_ID } from '../shared/ids.ts';
 import { addSeconds } from '../shared/time.ts';
 import type { Actor, AnonymousActor, EnrollingActor, SystemActor, UserActor } from './actor.ts';
 import { Forbidden, StepUpRequired, Unauthenticated } from './errors.ts';
+import { isProvenHere } from './session.ts';
 
 /** Who may do an act: the roles, and whether only those of the practice itself (the `default` tenant). */
 interface Rule {
@@ -56,13 +57,20 @@ export const POLICY = {
   'cases.cancel': { roles: ['patient', 'admin'] },
   'cases.void': { roles: ['admin'] },
   'cases.adopt': { roles: ['patient'] },
+  'cases.adopt-legacy': { roles: ['admin'] },
   'cases.break-glass': { roles: ['admin'] },
   'cases.review-break-glass': { roles: ['admin'] },
+  /** One's own links to what the legacy service knows of one. */
+  'legacy.link': { roles: ['patient'] },
+  'legacy.unlink': { roles: ['patient'], stepUp: true },
+  'legacy.read-claims': { roles: ['admin'] },
+  'legacy.decide': { roles: ['admin'] },
   'audit.read': { roles: ['admin'] },
   /** Nobody but the installation itself, from its command line and by its timers. */
   'keys.rotate': { roles: [] },
   'audit.verify': { roles: [] },
   'jobs.run': { roles: [] },
+  'legacy.operate': { roles: [] },
 } as const satisfies Record<string, Rule>;
 
 /** The name of an act in the policy. */
@@ -124,10 +132,12 @@ export function authorizeEnrolment(actor: Actor, act: EnrollingAct): UserActor |
 
 /**
  * Whether the actor has proven who he is recently enough for an act that needs it. Whoever has yet to enrol a second factor has a token
- * that is short-lived itself.
+ * that is short-lived itself. That the legacy service vouches for somebody is no proof of now.
  *
  * @throws {StepUpRequired}
  */
 export function requireRecentProof(actor: UserActor | EnrollingActor, now: Date): void {
-  if (actor.kind === 'user' && now > addSeconds(actor.authTime, STEP_UP_SECONDS)) throw new StepUpRequired();
+  if (actor.kind !== 'user') return;
+  const isRecent = now <= addSeconds(actor.authTime, STEP_UP_SECONDS);
+  if (!isRecent || !isProvenHere(actor.amr)) throw new StepUpRequired();
 }

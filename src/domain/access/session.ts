@@ -11,10 +11,14 @@ export type SessionEnd =
   | 'account-disabled'
   | 'factors-reset'
   | 'second-factor-required'
-  | 'refresh-reused';
+  | 'refresh-reused'
+  | 'legacy-signed-out';
 
-/** How a person showed who he is (RFC 8176 values), for schemas; a recovery code is an `otp` as well. */
-export const AUTHENTICATION_METHODS = ['pwd', 'otp', 'hwk', 'swk', 'user', 'mfa'] as const;
+/**
+ * How a person showed who he is (RFC 8176 values), for schemas; a recovery code is an `otp` as well. `legacy_session` is none of theirs:
+ * the legacy service vouches for him.
+ */
+export const AUTHENTICATION_METHODS = ['pwd', 'legacy_session', 'otp', 'hwk', 'swk', 'user', 'mfa'] as const;
 /** One of these. */
 export type AuthenticationMethod = (typeof AUTHENTICATION_METHODS)[number];
 
@@ -33,8 +37,20 @@ export function joinMethods(
   added: readonly AuthenticationMethod[],
 ): readonly AuthenticationMethod[] {
   const all = new Set([...before, ...added]);
-  if (all.has('pwd') && (all.has('otp') || all.has('hwk') || all.has('swk'))) all.add('mfa');
+  const hasFirst = all.has('pwd') || all.has('legacy_session');
+  if (hasFirst && (all.has('otp') || all.has('hwk') || all.has('swk'))) all.add('mfa');
   return AUTHENTICATION_METHODS.filter((method) => all.has(method));
+}
+
+/** Whether anything was shown to us, rather than to the legacy service at some time that nobody knows. */
+export const isProvenHere = (amr: readonly AuthenticationMethod[]): boolean =>
+  amr.some((method) => method !== 'legacy_session');
+
+/** The legacy session that a session of ours stands on: it lives no longer, and ends with it. */
+export interface LegacyBond {
+  readonly sid: string;
+  /** When the legacy session is over. */
+  readonly expiresAt: Date;
 }
 
 /** One sign-in on one device. */
@@ -56,6 +72,8 @@ export interface Session {
   /** When the person last proved who he is. */
   readonly authTime: Date;
   readonly client: SessionClient;
+  /** Of the legacy session that it stands on; `null` where it stands by itself. */
+  readonly legacySid: string | null;
 }
 
 /** The device as it showed itself at sign-in; kept so that the person recognises it. */
@@ -90,6 +108,7 @@ export interface SessionStart {
   /** In the order of {@link AUTHENTICATION_METHODS}. */
   readonly amr: readonly AuthenticationMethod[];
   readonly client: SessionClient;
+  readonly legacy?: LegacyBond | null | undefined;
 }
 
 /** What of an account a sign-in stands on: whoever changes either has changed who may come in. */
@@ -103,12 +122,13 @@ export interface SignInBasis {
 /** A session at its first moment. */
 export function startSession(
   id: SessionId,
-  { role, tenantId, userId, amr, client }: SessionStart,
+  { role, tenantId, userId, amr, client, legacy = null }: SessionStart,
   lifetimes: SessionLifetimes,
   now: Date,
 ): Session {
   const { idleSeconds, maxSeconds } = lifetimeOf(role, lifetimes);
-  const expiresAt = addSeconds(now, maxSeconds);
+  const longest = addSeconds(now, maxSeconds);
+  const expiresAt = legacy ? earlier(longest, legacy.expiresAt) : longest;
   return {
     id,
     tenantId,
@@ -123,6 +143,7 @@ export function startSession(
     amr,
     authTime: now,
     client,
+    legacySid: legacy?.sid ?? null,
   };
 }
 

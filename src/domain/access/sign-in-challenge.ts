@@ -1,6 +1,6 @@
 import type { ChallengeId, TenantId, UserId } from '../shared/ids.ts';
-import { addSeconds } from '../shared/time.ts';
-import type { AuthenticationMethod } from './session.ts';
+import { addSeconds, earlier } from '../shared/time.ts';
+import type { AuthenticationMethod, LegacyBond } from './session.ts';
 
 /** Wrong answers after which a challenge is spent. */
 export const CHALLENGE_ATTEMPTS = 10;
@@ -18,6 +18,8 @@ export interface SignInChallenge {
   readonly tokenEpoch: number;
   /** Keyed hash of the password's hash at that time, 32 octets; `null` where no password was the proof. */
   readonly passwordFingerprint: Uint8Array | null;
+  /** What the session is to stand on; `null` where it will stand by itself. */
+  readonly legacy: LegacyBond | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -30,8 +32,12 @@ export type ChallengeReservation =
   /** There is none of this id, or it has expired, or was answered already. */
   | { readonly kind: 'unknown' };
 
-/** A challenge at its first moment. */
+/** A challenge at its first moment. It waits no longer than the legacy session lives that it stands on. */
 export const createChallenge = (
   given: Omit<SignInChallenge, 'createdAt' | 'expiresAt'>,
   now: Date,
-): SignInChallenge => ({ ...given, createdAt: now, expiresAt: addSeconds(now, CHALLENGE_SECONDS) });
+): SignInChallenge => {
+  const longest = addSeconds(now, CHALLENGE_SECONDS);
+  const expiresAt = given.legacy ? earlier(longest, given.legacy.expiresAt) : longest;
+  return { ...given, createdAt: now, expiresAt };
+};

@@ -6,6 +6,12 @@ import type { CaseState } from './case.ts';
 export const CASE_EVENT_TYPES = [
   'submitted',
   'adopted',
+  /** A case of the legacy service was given a workflow. */
+  'adopted-legacy',
+  /** Its patient has shown who he is to the legacy service, and it became his. */
+  'linked',
+  /** That does not count any more. */
+  'unlinked',
   'claimed',
   'assigned',
   'started',

@@ -1,4 +1,4 @@
-import type { Case, CaseMessage } from './case.ts';
+import type { Case, CaseMessage, LegacyCase } from './case.ts';
 import type { CaseActorRole, CaseEventType } from './case-event.ts';
 
 /** Why somebody did something to a case; as confidential as its text. */
@@ -41,6 +41,21 @@ export function conversationOf(
     reasons,
   };
 }
+
+/**
+ * The conversation about a legacy case: what was asked. Its message has the id of the case, which has no other.
+ *
+ * @param question as its row says it; `null` where it says nothing
+ */
+export const legacyConversation = (
+  { createdAt: at, id }: LegacyCase,
+  question: string | null,
+): Conversation =>
+  conversationOf(
+    question === null || question === ''
+      ? []
+      : [{ id, kind: 'question', authorRole: 'patient', text: question, at }],
+  );
 
 /** The reasons that a patient is to know: those by which his case ended. The others are between physicians and admins. */
 export const isForPatients = ({ type }: Pick<CaseReason, 'type'>): boolean =>

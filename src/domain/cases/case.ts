@@ -83,6 +83,8 @@ export interface CaseFacts {
   /** The closed pool that it goes to; `null` is the shared one. */
   readonly pool: string | null;
   readonly vendorId: string | null;
+  /** Which service it was asked in first: whoever asked in the other one is known to that, also where his account is not known here. */
+  readonly origin: CaseSource;
   readonly flags: readonly CaseFlag[];
   readonly dueAt: Date;
   readonly createdAt: Date;
@@ -114,18 +116,30 @@ export type InfoRequestedCase = HeldCase<'info_requested'>;
 export type AnsweredCase = HeldCase<'answered'>;
 /** A case that is over, by its answer. */
 export type ClosedCase = HeldCase<'closed'>;
-/** A case that is over without an answer, or has no workflow here. */
-export type EndedCase = UnheldCase<'declined' | 'cancelled' | 'expired' | 'void' | 'legacy'>;
+/** A case that is over without an answer. */
+export type EndedCase = UnheldCase<'declined' | 'cancelled' | 'expired' | 'void'>;
+/** A case of the legacy service that has no workflow here: it is looked at, and not acted on. */
+export type LegacyCase = UnheldCase<'legacy'> & {
+  /** How the legacy service calls its state, as stored; `null` where it says nothing. */
+  readonly legacyStatus: string | null;
+};
 
 /** A case without its text. */
 export type Case =
-  QueuedCase | AssignedCase | ReviewedCase | InfoRequestedCase | AnsweredCase | ClosedCase | EndedCase;
+  | QueuedCase
+  | AssignedCase
+  | ReviewedCase
+  | InfoRequestedCase
+  | AnsweredCase
+  | ClosedCase
+  | EndedCase
+  | LegacyCase;
 
 const isHeld = (state: CaseState): state is HeldState =>
   (HELD_STATES as readonly CaseState[]).includes(state);
 
 /**
- * A case of these facts in this state.
+ * A case of these facts in this state; of a legacy one nothing is known of its status.
  *
  * @throws {Error} where it has an assignee and its state has none, or the other way round: a fault, never a refusal
  */
@@ -135,6 +149,7 @@ export function caseOf(facts: CaseFacts, state: CaseState, physicianId: Physicia
     return { ...facts, state, physicianId };
   }
   if (physicianId !== null) throw new Error(`A case in state ${state} has an assignee.`);
+  if (state === 'legacy') return { ...facts, state, physicianId, legacyStatus: null };
   return { ...facts, state, physicianId };
 }
 

@@ -26,6 +26,16 @@ export class CaseReasonRejected extends DomainError {
   }
 }
 
+/** The question of a legacy case is longer than a text of a case may be. */
+export class LegacyQuestionTooLong extends DomainError {
+  readonly code = 'cases.legacy-question-too-long';
+  constructor() {
+    super(
+      'The question of this legacy case has more than 20,000 characters, and cannot be taken over whole.',
+    );
+  }
+}
+
 /** The case was changed by somebody else meanwhile, or taken. */
 export class CaseConflict extends DomainError {
   readonly code = 'cases.conflict';

@@ -4,6 +4,7 @@ import type { DueHours } from '../tenancy/tenant.ts';
 import type { CaseFacts, CaseFlag, QueuedCase } from './case.ts';
 import type { CaseAct, CaseEvent } from './case-event.ts';
 import { CaseLanguageRejected } from './errors.ts';
+import { freshClock } from './fresh-clock.ts';
 import type { Language } from '../shared/language.ts';
 
 /** What a case is made of. */
@@ -49,19 +50,12 @@ export function submitCase(given: CaseSubmission, intake: CaseIntake, act: CaseA
     version: 1,
     physicianId: null,
     pool: intake.pool,
+    origin: 'casegate',
     flags,
     dueAt: addSeconds(now, dueSeconds),
     createdAt: now,
     updatedAt: now,
-    clock: {
-      dueSeconds,
-      stateSince: now,
-      escalations: 0,
-      reminders: 0,
-      followUps: 0,
-      answeredAt: null,
-      awaySince: null,
-    },
+    clock: freshClock(dueSeconds, now),
   };
   const event: CaseEvent = {
     id: eventId,

@@ -119,8 +119,9 @@ function closing({ clock }: AnsweredCase): NextTimer {
 
 const MORTAL: readonly Case['state'][] = ['queued', 'assigned', 'in_review', 'info_requested', 'answered'];
 
-const anonymousTimers = ({ createdAt, patientId, state }: Case): readonly NextTimer[] =>
-  patientId === null && MORTAL.includes(state)
+/** Somebody is behind a case of the legacy service, whether or not his account is known. */
+const anonymousTimers = ({ createdAt, origin, patientId, state }: Case): readonly NextTimer[] =>
+  patientId === null && origin === 'casegate' && MORTAL.includes(state)
     ? [{ timer: 'expire-anonymous', at: addSeconds(createdAt, ANONYMOUS_SECONDS) }]
     : [];
 

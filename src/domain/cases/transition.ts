@@ -16,7 +16,8 @@ export interface Step {
   readonly to: CaseState;
   /** The assignee stays unless told. */
   readonly physicianId?: PhysicianId | null;
-  readonly patientId?: UserId;
+  /** The patient stays unless told. */
+  readonly patientId?: UserId | null;
   readonly flags?: readonly CaseFlag[];
   readonly dueAt?: Date;
   readonly clock?: Partial<Omit<CaseClock, 'dueSeconds' | 'stateSince'>>;

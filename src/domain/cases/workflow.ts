@@ -184,6 +184,18 @@ export function adopt(found: Case, patientId: UserId, act: CaseAct): Transition 
   return take(found, { type: 'adopted', to: found.state, patientId }, act);
 }
 
+/** A case becomes the patient's who was linked to its record, whatever has become of it. @throws {CaseNotAllowedInState} */
+export function giveToPatient(found: Case, patientId: UserId, act: CaseAct): Transition {
+  requireState(found, ...VISIBLE_STATES, 'void');
+  return take(found, { type: 'linked', to: found.state, patientId }, act);
+}
+
+/** A case is nobody's again, since its patient is linked to its record no more. @throws {CaseNotAllowedInState} */
+export function takeFromPatient(found: Case, act: CaseAct): Transition {
+  requireState(found, ...VISIBLE_STATES, 'void');
+  return take(found, { type: 'unlinked', to: found.state, patientId: null }, act);
+}
+
 /**
  * What becomes of a case whose assignee goes away: what he has not begun goes back to the queue, the rest waits for a day, and then for
  * an admin.

@@ -45,6 +45,16 @@ export class PasswordRejected extends DomainError {
   }
 }
 
+/** A hash that another service made of a password cannot be taken over. */
+export class PasswordHashRejected extends DomainError {
+  readonly code = 'identity.password-hash-rejected';
+  constructor() {
+    super(
+      'This password hash is of no known format, damaged, or costs more to compare with than a sign-in may.',
+    );
+  }
+}
+
 /** The change would leave the tenant without an active admin. */
 export class LastAdmin extends DomainError {
   readonly code = 'identity.last-admin';

@@ -1,6 +1,6 @@
 import type { TenantId, UserId } from '../shared/ids.ts';
 import { canonicalLanguage, type Language } from '../shared/language.ts';
-import type { EmailAddress } from './email-address.ts';
+import type { EmailAddress } from '../shared/email-address.ts';
 import { LanguageRejected } from './errors.ts';
 
 /** What a person is to the practice; decides what he may do. */

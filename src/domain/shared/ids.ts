@@ -20,6 +20,10 @@ export type ChallengeId = Id<'challenge'>;
 export type MfaResetId = Id<'mfa-reset'>;
 /** UUID of an admin's leave to read a case outside of his role. */
 export type GrantId = Id<'grant'>;
+/** UUID of a link between an account and a legacy identifier, or of a claim to one. */
+export type LegacyLinkId = Id<'legacy-link'>;
+/** UUID of something that an operator has set going over many records. */
+export type BatchRunId = Id<'batch-run'>;
 /** UUID of a case, which is `rn_requests.uuid`. */
 export type CaseId = Id<'case'>;
 

@@ -11,6 +11,11 @@ interface DownOptions {
   readonly all?: true;
 }
 
+const HELP = `
+Each step runs in a short transaction of its own, asks for its lock for 300 ms at most, and lets others pass before it tries again; after
+a minute it gives up and names who stood in the way. Whatever stops it, run it again: it goes on where it stopped.
+Exit code 0: done. 1: refused, given up or failed; what was done stays. 2: usage.`;
+
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -61,10 +66,14 @@ function wholeNumber(text: string): number {
 
 /** `migrate plan|up|down|status`: the schema of a database that others go on using. */
 export function migrateCommand(env: Env): Command {
-  const migrate = new Command('migrate').description('bring the schema of a live database forward, and back');
+  const migrate = new Command('migrate')
+    .description('bring the schema of a live database forward, and back')
+    .addHelpText('after', HELP);
   migrate
     .command('plan')
-    .description('print the SQL that up would run, with the locks it takes; changes nothing')
+    .description(
+      'print the SQL that up would run, with the locks it takes and the rights it grants; changes nothing',
+    )
     .action(() => withMigrator(env, printPlan));
   migrate
     .command('up')
@@ -72,7 +81,9 @@ export function migrateCommand(env: Env): Command {
     .action(() => withMigrator(env, async (migrator) => printApplied(await migrator.up(printProgress))));
   migrate
     .command('down')
-    .description("undo the last migration; Casegate's own tables go with their rows")
+    .description(
+      "undo the last migration; Casegate's own tables go with their rows, the legacy service's stay as they were",
+    )
     .addOption(new Option('--steps <n>', 'how many to undo').argParser(wholeNumber).default(1))
     .addOption(new Option('--all', 'undo every one').conflicts('steps'))
     .action(({ steps, all }: DownOptions) =>

@@ -6,7 +6,9 @@ import { auditCommand } from './audit.ts';
 import { doctorCommand } from './doctor.ts';
 import type { Env } from './env.ts';
 import { CommandRefused, EXIT } from './exit-codes.ts';
+import { inspectCommand } from './inspect.ts';
 import { keysCommand } from './keys.ts';
+import { legacyCommand } from './legacy.ts';
 import { migrateCommand } from './migrate.ts';
 import { serveCommand } from './serve.ts';
 import { usersCommand } from './users.ts';
@@ -24,7 +26,9 @@ function program(env: Env): Command {
     serveCommand,
     workerCommand,
     migrateCommand,
+    inspectCommand,
     usersCommand,
+    legacyCommand,
     keysCommand,
     auditCommand,
     doctorCommand,

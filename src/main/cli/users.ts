@@ -8,6 +8,7 @@ import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-gener
 import { CommandRefused } from './exit-codes.ts';
 import { OPERATOR } from './operator.ts';
 import type { Env } from './env.ts';
+import { usersImportCommand } from './users-import.ts';
 import { withCasegate } from './with-casegate.ts';
 
 interface CreateOptions {
@@ -53,7 +54,7 @@ async function createUser(app: Application, options: CreateOptions, settings: Se
   if (generated) process.stdout.write(`password (shown this once): ${password}\n`);
 }
 
-/** `users create`: an account of any role; how the first admin is made. */
+/** `users create`: an account of any role; how the first admin is made. `users import`: those of many people. */
 export function usersCommand(env: Env): Command {
   const users = new Command('users').description('accounts');
   users
@@ -68,5 +69,5 @@ export function usersCommand(env: Env): Command {
     .action((options: CreateOptions) =>
       withCasegate(env, (app, settings) => createUser(app, options, settings)),
     );
-  return users;
+  return users.addCommand(usersImportCommand(env));
 }

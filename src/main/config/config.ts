@@ -1,21 +1,14 @@
 import { resolve } from 'node:path';
 import type { SessionLifetimes } from '../../domain/access/session.ts';
 import type { Settings } from '../../application/ports/system/settings.ts';
+import type { JsonPointer } from '../../domain/legacy/json-pointer.ts';
 import { ConfigRefused } from './config-refused.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { productionProblems } from './production-problems.ts';
+import { type ConfiguredVendor, readVendors } from './read-vendors.ts';
 
 /** Settings of later releases: setting one has no effect yet, and the operator is told. */
-const WITHOUT_EFFECT = [
-  'REDIS_URL',
-  'VENDORS',
-  'LEGACY_SESSION_SECRETS',
-  'LEGACY_SESSION_TIME_ZONE',
-  'LEGACY_SESSION_SUBJECT',
-  'LEGACY_SESSION_UNTIL',
-  'AI_ROUTES',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-] as const;
+const WITHOUT_EFFECT = ['REDIS_URL', 'AI_ROUTES', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const;
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -62,6 +55,16 @@ export interface Config {
   /** What the operator said of anonymous cases; `null` where he left it to the profile. */
   readonly anonymousCases: 'on' | 'off' | null;
   readonly settings: Settings;
+  /** How sessions of the legacy service are read, where they count. */
+  readonly legacySessions: {
+    /** Of its cookies; none where its sessions do not count. */
+    readonly secrets: readonly string[];
+    /** IANA name. */
+    readonly timeZone: string;
+    readonly subject: JsonPointer;
+  };
+  /** The vendors that the operator listed, each once. */
+  readonly vendors: readonly ConfiguredVendor[];
   /** Settings that are set and have no effect in this release. */
   readonly ignored: readonly string[];
 }
@@ -92,6 +95,7 @@ function settingsOf(env: Environment): Settings {
       secondFactor: demo ? 'nobody' : 'staff',
     },
     sessionLifetimes: sessionLifetimesOf(env),
+    legacyBridge: env.LEGACY_SESSION_SECRETS.length > 0 ? { until: env.LEGACY_SESSION_UNTIL ?? null } : null,
     anonymousCases: demo && env.ANONYMOUS_CASES !== 'off',
   };
 }
@@ -106,7 +110,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const { environment: parsed, problems: malformed } = parseEnvironment(env);
   const named = new Set(malformed.map(({ setting }) => setting));
   const unsafe = parsed.CASEGATE_PROFILE === 'production' ? productionProblems(parsed) : [];
-  const problems = [...malformed, ...unsafe.filter(({ setting }) => !named.has(setting))];
+  const { vendors, problems: inVendors } = readVendors(parsed.VENDORS, parsed.CASEGATE_PROFILE);
+  const problems = [...malformed, ...unsafe.filter(({ setting }) => !named.has(setting)), ...inVendors];
   if (problems.length > 0) throw new ConfigRefused(problems);
   const publicUrl = parsed.PUBLIC_URL ?? `http://localhost:${String(parsed.PORT)}`;
   return {
@@ -134,6 +139,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: parsed.LOG_LEVEL,
     anonymousCases: parsed.ANONYMOUS_CASES ?? null,
     settings: settingsOf(parsed),
+    legacySessions: {
+      secrets: parsed.LEGACY_SESSION_SECRETS,
+      timeZone: parsed.LEGACY_SESSION_TIME_ZONE,
+      subject: parsed.LEGACY_SESSION_SUBJECT,
+    },
+    vendors,
     ignored: WITHOUT_EFFECT.filter((name) => env[name]),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readMailbox } from '../../adapters/mail/mailbox.ts';
 import type { ConfigProblem } from './config-refused.ts';
+import { sessionPointer, sessionSecrets, sessionTimeZone, sunset } from './legacy-session-settings.ts';
 import { isProxyList } from './is-proxy-list.ts';
 
 const wholeNumber = (min: number, max: number) => {
@@ -103,6 +104,11 @@ const Environment = z.object({
   ARGON2_MEMORY_KIB: wholeNumber(8, 4_194_304).default(19_456),
   ARGON2_PASSES: wholeNumber(1, 100).default(2),
   RATE_LIMITS: rateLimits.default({}),
+  VENDORS: z.string().optional(),
+  LEGACY_SESSION_SECRETS: sessionSecrets.default([]),
+  LEGACY_SESSION_TIME_ZONE: sessionTimeZone.default('UTC'),
+  LEGACY_SESSION_SUBJECT: sessionPointer.default(['passport', 'user']),
+  LEGACY_SESSION_UNTIL: sunset.optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
 });
 

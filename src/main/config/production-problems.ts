@@ -6,6 +6,13 @@ const DISTINCT_OCTETS = 16;
 
 const isWeak = (key: Uint8Array): boolean => new Set(key).size < DISTINCT_OCTETS;
 
+/** The shortest secret of the legacy service that takes long enough to guess, in characters, and of how many different ones. */
+const SECRET_LENGTH = 16;
+const SECRET_DISTINCT = 8;
+
+const isGuessable = (secret: string): boolean =>
+  secret.length < SECRET_LENGTH || new Set(secret).size < SECRET_DISTINCT;
+
 type Check = readonly [setting: string, failed: boolean, remedy: string];
 
 const KEY_REMEDY = 'set 32 random bytes in base64; make one with: openssl rand -base64 32';
@@ -50,6 +57,16 @@ export function productionProblems(env: Environment): readonly ConfigProblem[] {
       'SMTP_URL',
       !env.SMTP_URL,
       'set the connection string of your mail server, such as smtps://user:password@host',
+    ],
+    [
+      'LEGACY_SESSION_SECRETS',
+      env.LEGACY_SESSION_SECRETS.some(isGuessable),
+      `a secret can be guessed: each needs ${String(SECRET_LENGTH)} characters at least, and not the same ones again and again; give the legacy service another one first`,
+    ],
+    [
+      'LEGACY_SESSION_UNTIL',
+      env.LEGACY_SESSION_SECRETS.length > 0 && !env.LEGACY_SESSION_UNTIL,
+      'set the last day on which legacy sessions count, such as 2027-06-30',
     ],
   ];
   return checks.filter(([, failed]) => failed).map(([setting, , remedy]) => ({ setting, remedy }));

@@ -43,10 +43,14 @@ export const accessModule = new ContainerModule((options) => {
   provide(options, RefreshToken, {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
+    keyedHash: Tokens.keyedHash,
+    legacySessions: Tokens.legacySessions,
     refreshTokenStore: Tokens.refreshTokenStore,
     refreshTokens: Tokens.refreshTokens,
+    settings: Tokens.settings,
     tokenSigner: Tokens.tokenSigner,
     unitOfWork: Tokens.unitOfWork,
+    vendorDirectory: Tokens.vendorDirectory,
   });
   provide(options, StepUp, {
     clock: Tokens.clock,

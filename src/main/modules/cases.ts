@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { AdoptCases } from '../../application/cases/adopt-cases.ts';
+import { AdoptLegacyCase } from '../../application/cases/adopt-legacy-case.ts';
 import { AmendAnswer } from '../../application/cases/amend-answer.ts';
 import { AnswerCase } from '../../application/cases/answer-case.ts';
 import { AskInfo } from '../../application/cases/ask-info.ts';
@@ -37,7 +38,11 @@ const NOTICING = { ...READING, keyedHash: Tokens.keyedHash };
 
 /** Binds the use cases of feature `cases`. */
 export const casesModule = new ContainerModule((options) => {
-  provide(options, SubmitCase, { ...NOTICING, settings: Tokens.settings });
+  provide(options, SubmitCase, {
+    ...NOTICING,
+    settings: Tokens.settings,
+    vendorDirectory: Tokens.vendorDirectory,
+  });
   provide(options, GetCase, READING);
   provide(options, ListCases, { unitOfWork: Tokens.unitOfWork });
   provide(options, ListQueue, { clock: Tokens.clock, unitOfWork: Tokens.unitOfWork });
@@ -58,6 +63,7 @@ export const casesModule = new ContainerModule((options) => {
   provide(options, DeclineCase, NOTICING);
   provide(options, ReadReceipt, NOTICING);
   provide(options, AdoptCases, NOTICING);
+  provide(options, AdoptLegacyCase, { ...READING, vendorDirectory: Tokens.vendorDirectory });
   provide(options, BreakGlass, NOTICING);
   provide(options, ListGrants, READING);
   provide(options, ReviewGrant, READING);

@@ -5,6 +5,7 @@ import type { SigningKeyStore } from '../../application/ports/stores/signing-key
 import type { Clock } from '../../application/ports/system/clock.ts';
 import { AesGcmTextCipher } from '../../adapters/crypto/aes-gcm-text-cipher.ts';
 import { Argon2PasswordHasher } from '../../adapters/crypto/argon2-password-hasher.ts';
+import { ExpressSessionCookies } from '../../adapters/crypto/express-session-cookies.ts';
 import { EnvelopeKeyProvider } from '../../adapters/crypto/envelope-key-provider.ts';
 import { HmacAuditChain } from '../../adapters/crypto/hmac-audit-chain.ts';
 import { HmacKeyedHash } from '../../adapters/crypto/hmac-keyed-hash.ts';
@@ -12,26 +13,37 @@ import { HmacRefreshTokenFactory } from '../../adapters/crypto/hmac-refresh-toke
 import { JoseSigningKeys } from '../../adapters/crypto/jose-signing-keys.ts';
 import { JoseTokenSigner } from '../../adapters/crypto/jose-token-signer.ts';
 import { JoseTokenVerifier } from '../../adapters/crypto/jose-token-verifier.ts';
+import { JoseVendorStatements } from '../../adapters/crypto/jose-vendor-statements.ts';
 import type { MasterKey } from '../../adapters/crypto/master-key.ts';
 import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-generator.ts';
 import { ZxcvbnPasswordBlockList } from '../../adapters/crypto/zxcvbn-password-block-list.ts';
 import { OtplibTotp } from '../../adapters/second-factors/otplib-totp.ts';
 import { type RelyingParty, SimpleWebAuthn } from '../../adapters/second-factors/simple-web-authn.ts';
 import { UuidV7Generator } from '../../adapters/system/uuid-v7-generator.ts';
+import { ConfiguredVendors } from '../../adapters/vendors/configured-vendors.ts';
 import type { Config } from '../config/config.ts';
 import { HASHING_THREADS } from '../thread-pool.ts';
 
 /** What authenticator apps and browsers show beside an account. */
 const PRODUCT = 'Casegate';
+/** Whom tokens are for, ours and those that vendors sign. */
+const AUDIENCE = 'casegate';
 
 /** The adapters that differ by where records are kept. */
 export type StoreAdapters = Pick<
   Adapters,
   | 'accountDirectory'
   | 'auditSeals'
+  | 'batchRuns'
   | 'caseTimers'
   | 'expiredRecords'
   | 'failureCounters'
+  | 'legacyIndex'
+  | 'legacyLinkDirectory'
+  | 'legacyReconciliation'
+  | 'legacyRequests'
+  | 'legacySessions'
+  | 'legacyTickets'
   | 'oneTimeTokenDirectory'
   | 'passkeyChallenges'
   | 'passkeyDirectory'
@@ -63,7 +75,7 @@ export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
   const { auditKey, clock, config, mailer, masterKey, signingKeyStore, dataKeyStore } = foundations;
   const idGenerator = new UuidV7Generator();
   const signingKeys = new JoseSigningKeys({ signingKeyStore, masterKey }, config.accessTokenTtl);
-  const tokens = { issuer: config.publicUrl, audience: 'casegate', ttlSeconds: config.accessTokenTtl };
+  const tokens = { issuer: config.publicUrl, audience: AUDIENCE, ttlSeconds: config.accessTokenTtl };
   const keyProvider = new EnvelopeKeyProvider({ dataKeys: dataKeyStore, masterKey, clock, idGenerator });
   return {
     clock,
@@ -83,6 +95,13 @@ export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
     totp: new OtplibTotp({ issuer: PRODUCT }),
     webAuthn: new SimpleWebAuthn(relyingPartyOf(config)),
     mailer,
+    assertionVerifier: null,
+    legacyCookies: new ExpressSessionCookies(config.legacySessions.secrets),
+    vendorDirectory: new ConfiguredVendors(config.vendors.map(({ keys: _keys, ...vendor }) => vendor)),
+    vendorStatements: new JoseVendorStatements({
+      audiences: [AUDIENCE, config.publicUrl],
+      vendors: config.vendors,
+    }),
   };
 }
 

@@ -4,11 +4,14 @@ import { ChangePassword } from '../../application/identity/change-password.ts';
 import { CreatePhysician } from '../../application/identity/create-physician.ts';
 import { CreateUser } from '../../application/identity/create-user.ts';
 import { DeliverMail } from '../../application/identity/deliver-mail.ts';
+import { FinishImport } from '../../application/identity/finish-import.ts';
 import { GetPhysician } from '../../application/identity/get-physician.ts';
 import { GetProfile } from '../../application/identity/get-profile.ts';
 import { GetUser } from '../../application/identity/get-user.ts';
+import { ListImportedLines } from '../../application/identity/list-imported-lines.ts';
 import { ListPhysicians } from '../../application/identity/list-physicians.ts';
 import { ListUsers } from '../../application/identity/list-users.ts';
+import { OpenImport } from '../../application/identity/open-import.ts';
 import { RegisterUser } from '../../application/identity/register-user.ts';
 import { RequestPasswordReset } from '../../application/identity/request-password-reset.ts';
 import { ResendVerification } from '../../application/identity/resend-verification.ts';
@@ -102,6 +105,13 @@ export const identityModule = new ContainerModule((options) => {
     textCipher: Tokens.textCipher,
     unitOfWork: Tokens.unitOfWork,
   });
+  provide(options, OpenImport, {
+    batchRuns: Tokens.batchRuns,
+    clock: Tokens.clock,
+    idGenerator: Tokens.idGenerator,
+  });
+  provide(options, ListImportedLines, { batchRuns: Tokens.batchRuns });
+  provide(options, FinishImport, { batchRuns: Tokens.batchRuns, clock: Tokens.clock });
   provide(options, DeliverMail, {
     clock: Tokens.clock,
     mailer: Tokens.mailer,

@@ -9,9 +9,16 @@ import { MemoryUnitOfWork } from '../../adapters/memory/memory-unit-of-work.ts';
 import { MemoryAccountDirectory } from '../../adapters/memory/stores/account-directory.ts';
 import { MemoryCaseTimers } from '../../adapters/memory/stores/case-timers.ts';
 import { MemoryAuditSealStore } from '../../adapters/memory/stores/audit-seal-store.ts';
+import { MemoryBatchRunStore } from '../../adapters/memory/stores/batch-run-store.ts';
 import { MemoryDataKeyStore } from '../../adapters/memory/stores/data-key-store.ts';
 import { MemoryExpiredRecords } from '../../adapters/memory/stores/expired-records.ts';
 import { MemoryFailureCounterStore } from '../../adapters/memory/stores/failure-counter-store.ts';
+import { MemoryLegacyIndex } from '../../adapters/memory/stores/legacy-index.ts';
+import { MemoryLegacyReconciliation } from '../../adapters/memory/stores/legacy-reconciliation.ts';
+import { MemoryLegacyRequests } from '../../adapters/memory/stores/legacy-requests.ts';
+import { MemoryLegacyLinkDirectory } from '../../adapters/memory/stores/legacy-link-directory.ts';
+import { MemoryLegacySessions } from '../../adapters/memory/stores/legacy-sessions.ts';
+import { MemoryLegacyTicketStore } from '../../adapters/memory/stores/legacy-ticket-store.ts';
 import { MemoryOneTimeTokenDirectory } from '../../adapters/memory/stores/one-time-token-directory.ts';
 import { MemoryPasskeyChallengeStore } from '../../adapters/memory/stores/passkey-challenge-store.ts';
 import { MemoryPasskeyDirectory } from '../../adapters/memory/stores/passkey-directory.ts';
@@ -58,9 +65,16 @@ export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promi
     ...crypto,
     accountDirectory: new MemoryAccountDirectory(database),
     auditSeals: new MemoryAuditSealStore(database),
+    batchRuns: new MemoryBatchRunStore(database),
     caseTimers: new MemoryCaseTimers(database),
     expiredRecords: new MemoryExpiredRecords(database),
     failureCounters: new MemoryFailureCounterStore(database),
+    legacyIndex: new MemoryLegacyIndex(database),
+    legacyLinkDirectory: new MemoryLegacyLinkDirectory(database),
+    legacyReconciliation: new MemoryLegacyReconciliation(database),
+    legacyRequests: new MemoryLegacyRequests(database),
+    legacySessions: new MemoryLegacySessions(database, config.legacySessions.subject),
+    legacyTickets: new MemoryLegacyTicketStore(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
     oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
     passkeyDirectory: new MemoryPasskeyDirectory(database),
@@ -68,6 +82,6 @@ export async function memoryAdapters(options: MemoryAdaptersOptions = {}): Promi
     signInChallenges: new MemorySignInChallengeStore(database),
     sealedTexts: new MemorySealedTextStore(database),
     revocationList: new MemoryRevocationList(database),
-    unitOfWork: new MemoryUnitOfWork(database),
+    unitOfWork: new MemoryUnitOfWork(database, crypto.vendorDirectory),
   };
 }

@@ -138,7 +138,10 @@ describe('GET /openapi.json', () => {
     for (const { method, path, requestBody } of operations) {
       if (!requestBody) continue;
       const schema = requestBody.content['application/json']?.schema;
-      expect(schema, `${method} ${path}`).to.include({ type: 'object', additionalProperties: false });
+      const alternatives = (schema?.['oneOf'] ?? [schema]) as readonly unknown[];
+      for (const alternative of alternatives) {
+        expect(alternative, `${method} ${path}`).to.include({ type: 'object', additionalProperties: false });
+      }
     }
   });
 });

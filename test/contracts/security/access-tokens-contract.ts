@@ -56,6 +56,19 @@ export function accessTokensContract(
       });
     }
 
+    it('let no token outlive its session', async () => {
+      const whole = (await signer.sign(CLAIMS, NOW)).expiresInSeconds;
+      const { token, expiresInSeconds } = await signer.sign(CLAIMS, NOW, addSeconds(NOW, 30));
+      expect(expiresInSeconds).to.equal(30);
+      expect(await verifier.verify(token, addSeconds(NOW, 29.999))).to.deep.equal(CLAIMS);
+      expect(await verifier.verify(token, addSeconds(NOW, 30))).to.equal(null);
+      const longLived = await signer.sign(CLAIMS, NOW, addSeconds(NOW, 100_000));
+      expect(longLived.expiresInSeconds).to.equal(whole);
+      const dying = await signer.sign(CLAIMS, NOW, addSeconds(NOW, 0.5));
+      expect(dying.expiresInSeconds).to.equal(0);
+      expect(await verifier.verify(dying.token, addSeconds(NOW, 0.5))).to.equal(null);
+    });
+
     it('take a token from a clock that is half a minute ahead, and none from an hour ahead', async () => {
       const { token: ahead } = await signer.sign(CLAIMS, addSeconds(NOW, 30));
       const { token: farAhead } = await signer.sign(CLAIMS, addSeconds(NOW, 3_600));

@@ -15,6 +15,9 @@ const PURPOSES = Object.keys({
   'passkey-challenge': true,
   'password-fingerprint': true,
   'mail-recipient': true,
+  'legacy-identifier': true,
+  'legacy-link-code': true,
+  'legacy-ticket': true,
 } satisfies Record<KeyedHashPurpose, true>) as KeyedHashPurpose[];
 
 /** What every keyed hash does. */

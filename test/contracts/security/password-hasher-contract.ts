@@ -24,6 +24,14 @@ export function passwordHasherContract(
       expect(await hasher.verify(PASSWORD, hash)).to.deep.equal({ matches: true, outdated: false });
     });
 
+    it('accepts the hashes that it makes, and nothing that is no hash', async () => {
+      expect(hasher.accepts(await hasher.hash(PASSWORD))).to.equal(true);
+      for (const text of ['', PASSWORD, '$', '$$$$', '$unknown$a=1$c29tZXNhbHQ$c29tZWhhc2g', '\0', '\ud800']) {
+        expect(hasher.accepts(text), JSON.stringify(text)).to.equal(false);
+        expect((await hasher.verify(PASSWORD, text)).matches).to.equal(false);
+      }
+    });
+
     it('gives a PHC string', async () => {
       expect(await hasher.hash(PASSWORD)).to.match(/^\$[a-z0-9-]{1,32}(?:\$[\x21-\x23\x25-\x7e]+)+$/);
     });

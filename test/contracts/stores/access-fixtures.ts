@@ -36,6 +36,7 @@ export const newChallenge = (user: User, given: Partial<SignInChallenge> = {}): 
       amr: ['pwd'],
       tokenEpoch: user.tokenEpoch,
       passwordFingerprint: newHash(),
+      legacy: null,
     },
     NOW,
   ),

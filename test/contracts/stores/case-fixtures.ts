@@ -42,7 +42,7 @@ type Stored = Pick<StoreWorld, 'unitOfWork'>;
 /** Every case of the tenant. */
 export const EVERY_CASE: CaseScope & { readonly kind: 'tenant' } = { kind: 'tenant' };
 /** All of a list. */
-export const NO_FILTER = { state: null, language: null };
+export const NO_FILTER = { state: null, language: null, source: null };
 
 /** A language that nobody else speaks, well-formed. */
 export const newLanguage = (): string =>

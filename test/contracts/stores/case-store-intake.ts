@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Physician } from '../../../src/domain/identity/physician.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
-import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
+import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG } from '../../../src/domain/shared/ids.ts';
 import { DEFAULT_DUE_HOURS } from '../../../src/domain/tenancy/tenant.ts';
 import { casesOf, newLanguage, newPool } from './case-fixtures.ts';
 import { failureOf } from './expectations.ts';
@@ -9,6 +9,9 @@ import { newId, newPhysician, newTenant, plantTenant, plantUser } from './fixtur
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
 type World = Pick<StoreWorld, 'unitOfWork'>;
+
+/** A case that names no vendor, as the directory of vendors tells of it. */
+const NO_VENDOR = { tenant: DEFAULT_TENANT_SLUG, privatePool: null };
 
 /** Stores a physician with an account that is like this. */
 async function plant(
@@ -37,11 +40,11 @@ function intakeContract(open: OpenWorld<keyof World>): void {
     await world.unitOfWork.stores(DEFAULT_TENANT_ID).tenants.add(tenant);
     const expected = { pool: privatePool, dueHours: tenant.dueHours, hasCandidate: false };
     const cases = casesOf(world, tenant.id);
-    expect(await cases.intake(language)).to.deep.equal(expected);
+    expect(await cases.intake(language, NO_VENDOR)).to.deep.equal(expected);
     await plant(world, tenant.id, { languages: [language] });
-    expect(await cases.intake(language)).to.deep.equal(expected);
+    expect(await cases.intake(language, NO_VENDOR)).to.deep.equal(expected);
     await plant(world, tenant.id, { languages: [language], privatePool });
-    expect(await cases.intake(language)).to.deep.equal({ ...expected, hasCandidate: true });
+    expect(await cases.intake(language, NO_VENDOR)).to.deep.equal({ ...expected, hasCandidate: true });
   });
 
   it('sends the cases of a tenant without a pool to the shared physicians', async () => {
@@ -51,14 +54,41 @@ function intakeContract(open: OpenWorld<keyof World>): void {
     const cases = casesOf(world, tenantId);
     const expected = { pool: null, dueHours: DEFAULT_DUE_HOURS, hasCandidate: false };
     await plant(world, tenantId, { languages: [language], privatePool: newPool() });
-    expect(await cases.intake(language)).to.deep.equal(expected);
+    expect(await cases.intake(language, NO_VENDOR)).to.deep.equal(expected);
     await plant(world, tenantId, { languages: ['he', language] });
-    expect(await cases.intake(language)).to.deep.equal({ ...expected, hasCandidate: true });
+    expect(await cases.intake(language, NO_VENDOR)).to.deep.equal({ ...expected, hasCandidate: true });
+  });
+
+  it("sends a vendor's cases to the vendor's pool, where the vendor belongs to the tenant and has one", async () => {
+    const world = await open();
+    const [language, privatePool, vendorsPool] = [newLanguage(), newPool(), newPool()];
+    const tenant = newTenant({ privatePool });
+    await world.unitOfWork.stores(DEFAULT_TENANT_ID).tenants.add(tenant);
+    const cases = casesOf(world, tenant.id);
+    const own = { pool: privatePool, dueHours: DEFAULT_DUE_HOURS, hasCandidate: true };
+    await plant(world, tenant.id, { languages: [language], privatePool });
+    const vendor = { tenant: tenant.slug, privatePool: vendorsPool };
+    const expected = { ...own, pool: vendorsPool, hasCandidate: false };
+    expect(await cases.intake(language, vendor)).to.deep.equal(expected);
+    await plant(world, tenant.id, { languages: [language], privatePool: vendorsPool });
+    expect(await cases.intake(language, vendor)).to.deep.equal({ ...expected, hasCandidate: true });
+    expect(await cases.intake(language, { ...vendor, privatePool: null })).to.deep.equal(own);
+    expect(await cases.intake(language, { ...vendor, tenant: newTenant().slug })).to.deep.equal(own);
+  });
+
+  it("sends a vendor's cases to the vendor's pool also where the tenant has none", async () => {
+    const world = await open();
+    const [language, privatePool] = [newLanguage(), newPool()];
+    const tenant = await plantTenant(world);
+    const vendor = { tenant: tenant.slug, privatePool };
+    const expected = { pool: privatePool, dueHours: DEFAULT_DUE_HOURS, hasCandidate: false };
+    await plant(world, tenant.id, { languages: [language] });
+    expect(await casesOf(world, tenant.id).intake(language, vendor)).to.deep.equal(expected);
   });
 
   it('finds nothing where there is no such tenant', async () => {
     const world = await open();
-    expect(await casesOf(world, newId()).intake('en')).to.equal(null);
+    expect(await casesOf(world, newId()).intake('en', NO_VENDOR)).to.equal(null);
   });
 }
 
@@ -90,7 +120,7 @@ function candidatesContract(open: OpenWorld<keyof World>): void {
     expect(await cases.hasCandidate(routed)).to.equal(false);
     await plant(world, DEFAULT_TENANT_ID, { languages: [language] });
     expect(await cases.hasCandidate(routed)).to.equal(true);
-    expect((await cases.intake(language))?.hasCandidate).to.equal(true);
+    expect((await cases.intake(language, NO_VENDOR))?.hasCandidate).to.equal(true);
   });
 
   it('counts the shared physicians for a case of a private pool only where it has overflowed', async () => {

@@ -87,11 +87,11 @@ function listingContract(open: OpenWorld<keyof World>): void {
         const list = (request: PageRequest) => casesOf(world, tenantId).list(scope, filter, request);
         return (await everyPage(list, 1)).map(({ id }) => id);
       };
-      expect(await listed({ state: 'assigned', language: null })).to.deep.equal([plain, english, hebrew]);
-      expect(await listed({ state: null, language: 'he' })).to.deep.equal([started, hebrew]);
-      expect(await listed({ state: 'assigned', language: 'he' })).to.deep.equal([hebrew]);
-      expect(await listed({ state: null, language: 'en' })).to.deep.equal([english]);
-      expect(await listed({ state: 'void', language: null })).to.deep.equal([]);
+      expect(await listed({ ...NO_FILTER, state: 'assigned' })).to.deep.equal([plain, english, hebrew]);
+      expect(await listed({ ...NO_FILTER, language: 'he' })).to.deep.equal([started, hebrew]);
+      expect(await listed({ ...NO_FILTER, state: 'assigned', language: 'he' })).to.deep.equal([hebrew]);
+      expect(await listed({ ...NO_FILTER, language: 'en' })).to.deep.equal([english]);
+      expect(await listed({ ...NO_FILTER, state: 'void' })).to.deep.equal([]);
     }
   });
 }

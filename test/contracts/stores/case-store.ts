@@ -1,7 +1,9 @@
 import { addingCasesContract } from './case-store-adding.ts';
+import { adoptingLegacyContract } from './case-store-adopting.ts';
 import { caseHistoryContract } from './case-store-history.ts';
 import { caseIntakeContract } from './case-store-intake.ts';
 import { listingCasesContract } from './case-store-listing.ts';
+import { legacyCasesContract } from './case-store-legacy.ts';
 import { caseQueueContract } from './case-store-queue.ts';
 import { caseReceiptsContract } from './case-store-receipts.ts';
 import { savingCasesContract } from './case-store-saving.ts';
@@ -12,7 +14,17 @@ import type { OpenWorld } from './store-world.ts';
 export function caseStoreContract(
   name: string,
   open: OpenWorld<
-    'unitOfWork' | 'dataKeyStore' | 'allowAnonymousCases' | 'readAssignment' | 'readAudit' | 'readEvents'
+    | 'unitOfWork'
+    | 'dataKeyStore'
+    | 'allowAnonymousCases'
+    | 'legacyIndex'
+    | 'listVendor'
+    | 'readAssignment'
+    | 'readAudit'
+    | 'readEvents'
+    | 'readLegacyOwner'
+    | 'removeLegacyRequest'
+    | 'writeLegacyRequest'
   >,
 ): void {
   describe(`${name} as a CaseStore`, () => {
@@ -24,5 +36,7 @@ export function caseStoreContract(
     caseQueueContract(open);
     caseIntakeContract(open);
     caseReceiptsContract(open);
+    legacyCasesContract(open);
+    adoptingLegacyContract(open);
   });
 }

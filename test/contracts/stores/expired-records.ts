@@ -3,6 +3,7 @@ import type { ExpiredKind } from '../../../src/application/ports/stores/expired-
 import type { User } from '../../../src/domain/identity/user.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
 import { newChallenge, newOutboxEntry, newToken } from './access-fixtures.ts';
+import { newTicket } from './legacy-ticket-store.ts';
 import { atOnce } from './expectations.ts';
 import { newHash, newId, newSubmission, plantDataKey, plantSession, plantUser } from './fixtures.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
@@ -12,6 +13,7 @@ type World = Pick<
   | 'dataKeyStore'
   | 'expiredRecords'
   | 'failureCounters'
+  | 'legacyTickets'
   | 'passkeyChallenges'
   | 'refreshTokenStore'
   | 'signInChallenges'
@@ -88,6 +90,7 @@ const PLANTS: Readonly<Record<ExpiredKind, Plant>> = {
     plantEntry(world, await plantUser(world), settledAt, addSeconds(settledAt, -DAY)),
   idempotencyKeys: async (world, expiresAt) => plantIdempotencyKey(world, await plantUser(world), expiresAt),
   caseReceipts: plantReceipt,
+  legacyTickets: ({ legacyTickets }, expiresAt) => legacyTickets.add(newTicket({ expiresAt })),
 };
 
 const KINDS = Object.keys(PLANTS) as ExpiredKind[];

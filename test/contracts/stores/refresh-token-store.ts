@@ -96,6 +96,7 @@ const granted = (user: User, session: Session, now: Date) => ({
   session: {
     idleExpiresAt: earlier(addSeconds(now, session.idleSeconds), session.expiresAt),
     expiresAt: session.expiresAt,
+    legacySid: session.legacySid,
   },
 });
 
@@ -128,11 +129,22 @@ function rotatingContract(open: OpenWorld<keyof World>): void {
     expect(stored).to.deep.equal({ ...session, lastUsedAt: at(100), idleExpiresAt });
   });
 
+  it('tells the legacy session that the session stands on, at the first use of a token and at a retry', async () => {
+    const world = await open();
+    const { user, session, hash } = await plantSigned(world, { legacySid: 'a sid' });
+    for (const kind of ['rotated', 'retried'] as const) {
+      const rotation = await rotate(world, hash);
+      expect(rotation).to.deep.equal({ kind, ...granted(user, session, NOW) });
+      expect(rotation).to.have.nested.property('session.legacySid', 'a sid');
+    }
+  });
+
   it('moves the idle limit no further than the end of the session', async () => {
     const world = await open();
     const { user, session, hash } = await plantSigned(world, { expiresAt: at(3600) });
     const rotation = await rotate(world, hash, { now: at(100) });
-    expect(rotation).to.deep.include({ session: { idleExpiresAt: at(3600), expiresAt: at(3600) } });
+    const limits = { idleExpiresAt: at(3600), expiresAt: at(3600) };
+    expect(rotation).to.deep.include({ session: { ...limits, legacySid: null } });
     const stored = await world.unitOfWork.stores(user.tenantId).sessions.find(session.id);
     expect(stored?.idleExpiresAt).to.deep.equal(at(3600));
   });
@@ -191,10 +203,10 @@ function limitContract(open: OpenWorld<keyof World>): void {
     await sessions.limitAll(user.id, { idleSeconds: 60, maxSeconds: 90 }, NOW);
     const successorHash = newHash();
     expect(await rotate(world, hash, { successorHash, now: at(20) })).to.deep.include({
-      session: { idleExpiresAt: at(80), expiresAt: at(90) },
+      session: { idleExpiresAt: at(80), expiresAt: at(90), legacySid: null },
     });
     expect(await rotate(world, successorHash, { now: at(40) })).to.deep.include({
-      session: { idleExpiresAt: at(90), expiresAt: at(90) },
+      session: { idleExpiresAt: at(90), expiresAt: at(90), legacySid: null },
     });
   });
 }

@@ -20,6 +20,7 @@ const PROOFS: readonly (readonly AuthenticationMethod[])[] = [
   ['pwd', 'otp', 'mfa'],
   ['hwk'],
   ['swk', 'user', 'mfa'],
+  ['legacy_session'],
 ];
 
 /** What a `SessionStore` keeps of further proofs. */

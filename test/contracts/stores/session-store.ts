@@ -68,7 +68,12 @@ function addingContract(open: OpenWorld<keyof World>): void {
   it('gives back exactly what was added, and keeps the audit entry with it', async () => {
     const world = await open();
     const user = await plantUser(world);
-    const full = newSession(user, { amr: AUTHENTICATION_METHODS, authTime: at(-5), lastUsedAt: at(1) });
+    const full = newSession(user, {
+      amr: AUTHENTICATION_METHODS,
+      authTime: at(-5),
+      lastUsedAt: at(1),
+      legacySid: 'a sid',
+    });
     const bare = newSession(user, { client: { userAgent: null, address: null } });
     const entries = [newEntry(user.tenantId, { at: at(1) }), newEntry(user.tenantId, { at: at(2) })];
     await sessionsOf(world, user).add(full, newHash(), entries[0]!, user);

@@ -64,7 +64,8 @@ function addingContract(open: OpenWorld<keyof World>): void {
     const world = await open();
     const full = await plantChallenge(world, { amr: ['pwd', 'swk'], tokenEpoch: 7, createdAt: at(-3) });
     const bare = await plantChallenge(world, { amr: [], passwordFingerprint: null });
-    for (const challenge of [full, bare]) {
+    const bound = await plantChallenge(world, { legacy: { sid: 'a sid', expiresAt: at(40) } });
+    for (const challenge of [full, bare, bound]) {
       expect(await world.signInChallenges.find(challenge.id, NOW)).to.deep.equal(challenge);
       expect(await world.signInChallenges.reserve(challenge.id, NOW)).to.deep.equal(reserved(challenge));
     }

@@ -3,13 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
 import { eventually } from '../../support/eventually.ts';
-import {
-  legacyChecksum,
-  legacyDefinition,
-  LegacyWriter,
-  makeLegacyTables,
-  withClient,
-} from '../../support/legacy-service.ts';
+import { legacyChecksum } from '../../support/legacy-checksum.ts';
+import { legacyDefinition } from '../../support/legacy-definition.ts';
+import { LegacyWriter, makeLegacyTables, withClient } from '../../support/legacy-service.ts';
 import { isCurrent } from '../../support/is-current.ts';
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts';
 
@@ -35,6 +31,13 @@ const failure = (promise: Promise<unknown>): Promise<Error | null> =>
     () => null,
     (reason: unknown) => reason as Error,
   );
+
+/** Milliseconds of a read that queues behind whoever waits for the table. */
+async function readTime(url: string): Promise<number> {
+  const start = performance.now();
+  await withClient(url, (client) => client.query('SELECT * FROM rn_requests LIMIT 1'));
+  return performance.now() - start;
+}
 
 /** Keeps an old snapshot, for which the builder of a concurrent index waits, without holding rn_requests. */
 const SNAPSHOT = ['BEGIN ISOLATION LEVEL REPEATABLE READ', 'SELECT count(*) FROM nest_sessions'];
@@ -78,7 +81,7 @@ describe('Migrations of a live legacy database', () => {
   it('are planned with the locks that they take, and with what an operator should know', async () => {
     const migrator = createMigrator({ directUrl: database.url });
     const plan = await migrator.plan();
-    const touching = plan.filter(({ sql }) => sql.includes('rn_requests'));
+    const touching = plan.filter(({ lock }) => lock?.table === 'rn_requests');
     expect(touching.map(({ lock, transactional }) => [lock?.mode, transactional])).to.deep.equal([
       ['ACCESS EXCLUSIVE', true],
       ['SHARE ROW EXCLUSIVE', true],
@@ -102,6 +105,53 @@ describe('Migrations of a live legacy database', () => {
     await holder.query('COMMIT');
     await migrated;
     await holder.end();
+    await expectLegacyUntouched();
+  });
+
+  it('wait for a vacuum without keeping anybody from reading and writing', async () => {
+    const vacuum = ['BEGIN', 'LOCK TABLE rn_requests IN SHARE UPDATE EXCLUSIVE MODE'];
+    const holder = await openTransaction(database.url, ...vacuum);
+    const migrated = createMigrator({ directUrl: database.url }).up();
+    await eventually(() =>
+      withClient(database.url, async (client) => {
+        const { rowCount } = await client.query(
+          `SELECT FROM pg_locks WHERE relation = 'rn_requests'::regclass AND NOT granted AND mode = 'ShareUpdateExclusiveLock'`,
+        );
+        return rowCount === 1;
+      }),
+    );
+    expect(await readTime(database.url)).to.be.lessThan(250);
+    await holder.query('COMMIT');
+    await migrated;
+    await holder.end();
+    await expectLegacyUntouched();
+  });
+
+  it('give up where somebody has written to the table and does not go on, and keep nobody waiting for longer than a lock', async () => {
+    const update = `UPDATE rn_requests SET status = 'seen' WHERE uuid = (SELECT uuid FROM rn_requests WHERE user_id = 'u-1')`;
+    const holder = await openTransaction(database.url, 'BEGIN', update);
+    const migrator = createMigrator({ directUrl: database.url, lockBudgetMs: 1_500 });
+    const error = await failure(migrator.up());
+    expect(error?.message).to.match(/process \d+ \(nightly report\), idle in transaction for \d+ s/);
+    expect(error?.message).not.to.contain('UPDATE');
+    expect(writer.slowestMs).to.be.lessThan(1_000);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    await migrator.up();
+    expect(await isCurrent(database.url)).to.equal(true);
+    await expectLegacyUntouched();
+  });
+
+  it('tell for whom a concurrent step waits while it does', async () => {
+    const holder = await openTransaction(database.url, ...SNAPSHOT);
+    const waits: string[] = [];
+    const migrated = createMigrator({ directUrl: database.url }).up(({ waiting }) => {
+      if (waiting !== null) waits.push(waiting);
+    });
+    await eventually(() => waits.length > 0);
+    await holder.end();
+    await migrated;
+    expect(waits[0]).to.match(/^until the transaction of process \d+ \(nightly report\) ends$/);
     await expectLegacyUntouched();
   });
 

@@ -10,7 +10,7 @@ import { mails, newMail, startJobProcess } from '../jobs/job-world.ts';
 const NAME = '0013_recurring-jobs';
 const NAMES = Object.keys(MIGRATIONS);
 
-const QUEUES = `SELECT name, policy FROM casegate_jobs.queue WHERE name NOT IN ('dead', 'mail', 'mfa-reset') ORDER BY name`;
+const QUEUES = `SELECT name, policy FROM casegate_jobs.queue WHERE name NOT IN ('dead', 'mail', 'mfa-reset', 'legacy-index') ORDER BY name`;
 const INDEXES = `SELECT count(*)::integer AS found FROM pg_indexes WHERE indexname IN
   ('sessions_live_expires_at_idx', 'failure_counters_last_failed_at_idx', 'case_receipts_expires_at_idx')`;
 const COMMENT = `SELECT obj_description('casegate_jobs'::regnamespace, 'pg_namespace') AS comment`;

@@ -18,6 +18,7 @@ const INDEXES: Readonly<Record<ExpiredKind, readonly string[]>> = {
   outboxEntries: ['outbox_settled_at_idx'],
   idempotencyKeys: ['idempotency_keys_expires_at_idx'],
   caseReceipts: ['case_receipts_expires_at_idx'],
+  legacyTickets: ['legacy_tickets_expires_at_idx'],
 };
 
 describe('Expired records in PostgreSQL', () => {

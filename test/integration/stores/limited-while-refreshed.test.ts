@@ -43,7 +43,10 @@ describe('A refresh that waits for somebody who holds its session', () => {
       await eventually(isWaiting);
     });
     const limits = { idleExpiresAt: at(61), expiresAt: at(90) };
-    expect(await refreshed[0]).to.deep.include({ kind: 'rotated', session: limits });
+    expect(await refreshed[0]).to.deep.include({
+      kind: 'rotated',
+      session: { ...limits, legacySid: null },
+    });
     const stored = await world.unitOfWork.stores(user.tenantId).sessions.find(session.id);
     expect(stored).to.deep.include(limits);
   });

@@ -172,7 +172,7 @@ describe('One statement', () => {
 
   it('tells what a new case meets', async () => {
     const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
-    expect(await cases.intake('en')).to.include({ pool: null });
+    expect(await cases.intake('en', { tenant: 'default', privatePool: null })).to.include({ pool: null });
     expect(statements.count).to.equal(1);
   });
 

@@ -23,11 +23,13 @@ import { PostgresDataKeyStore } from '../../../src/adapters/postgres/stores/data
 import { PostgresSealedTextStore } from '../../../src/adapters/postgres/stores/sealed-text-store.ts';
 import { PostgresSecondFactorStore } from '../../../src/adapters/postgres/stores/second-factor-store.ts';
 import { PostgresSignInChallengeStore } from '../../../src/adapters/postgres/stores/sign-in-challenge-store.ts';
+import type { LegacyCase } from '../../../src/domain/cases/case.ts';
 import { adopt, assign, release } from '../../../src/domain/cases/workflow.ts';
 import type { Physician } from '../../../src/domain/identity/physician.ts';
 import { sealEntries } from '../../../src/domain/audit/audit-chain.ts';
 import { grantBreakGlass } from '../../../src/domain/cases/break-glass.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
+import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import {
   newChallenge,
   newOutboxEntry,
@@ -36,7 +38,13 @@ import {
   newSealed,
   newToken,
 } from '../../contracts/stores/access-fixtures.ts';
-import { newAct, newChange, newMessage } from '../../contracts/stores/case-fixtures.ts';
+import {
+  EVERY_CASE,
+  newAct,
+  newChange,
+  newMessage,
+  NO_FILTER,
+} from '../../contracts/stores/case-fixtures.ts';
 import {
   at,
   newEntry,
@@ -48,6 +56,11 @@ import {
   plantPhysician,
   plantUser,
 } from '../../contracts/stores/fixtures.ts';
+import {
+  legacyCaseIn,
+  newAdoption,
+  plantLegacyRequest,
+} from '../../contracts/stores/legacy-case-fixtures.ts';
 import { replaceDataKey, textsUnderRetiredKeys } from '../../contracts/stores/key-fixtures.ts';
 import { ignoreJobs } from '../../support/ignore-jobs.ts';
 import { withClient } from '../../support/legacy-service.ts';
@@ -158,6 +171,20 @@ describe("The service's role, which owns nothing", () => {
       await timers.setNext(due, NOW);
       expect(await timers.listDue(NOW, 10)).to.deep.equal([due]);
     }));
+
+  it('may show cases of the legacy service, and give them a workflow', async () => {
+    const { caseId, ...request } = await plantLegacyRequest(world, { vendorId: null });
+    await inServiceRole(world.url, async (statements) => {
+      const cases = new PostgresCaseStore(statements, DEFAULT_TENANT_ID, new LegacyRequests());
+      const found = await cases.find(caseId, EVERY_CASE);
+      expect(found).to.deep.equal(legacyCaseIn({ id: DEFAULT_TENANT_ID }, { caseId, ...request }, null));
+      const listed = await cases.list(EVERY_CASE, NO_FILTER, { limit: 100, after: null });
+      expect(listed.items).to.deep.include(found);
+      expect(await cases.readLegacyQuestion(caseId, EVERY_CASE)).to.equal(request.question);
+      const key = await plantDataKey(world, DEFAULT_TENANT_ID);
+      expect(await cases.adoptLegacy(newAdoption(found as LegacyCase, key))).to.equal(true);
+    });
+  });
 
   it('may do what is done with break-glass grants', () =>
     inServiceRole(world.url, async (statements) => {

@@ -5,7 +5,7 @@ import type {
   TokenVerifier,
 } from '../../../src/application/ports/security/access-tokens.ts';
 import type { AccessTokenClaims } from '../../../src/domain/access/access-token.ts';
-import { addSeconds } from '../../../src/domain/shared/time.ts';
+import { addSeconds, earlier, secondsUntil } from '../../../src/domain/shared/time.ts';
 
 /** Seconds that the clock of whoever made a token may be ahead. */
 const CLOCK_SKEW_SECONDS = 60;
@@ -26,10 +26,12 @@ export class MemoryAccessTokens implements TokenSigner, TokenVerifier {
     this.#ttlSeconds = ttlSeconds;
   }
 
-  sign(claims: AccessTokenClaims, now: Date): Promise<SignedAccessToken> {
+  sign(claims: AccessTokenClaims, now: Date, sessionExpiresAt?: Date): Promise<SignedAccessToken> {
     const token = randomBytes(32).toString('base64url');
-    this.#issued.set(token, { claims, issuedAt: now, expiresAt: addSeconds(now, this.#ttlSeconds) });
-    return Promise.resolve({ token, expiresInSeconds: this.#ttlSeconds });
+    const longest = addSeconds(now, this.#ttlSeconds);
+    const expiresAt = sessionExpiresAt ? earlier(longest, sessionExpiresAt) : longest;
+    this.#issued.set(token, { claims, issuedAt: now, expiresAt });
+    return Promise.resolve({ token, expiresInSeconds: secondsUntil(now, expiresAt) });
   }
 
   verify(token: string, now: Date): Promise<AccessTokenClaims | null> {

@@ -24,6 +24,10 @@ export class MemoryPasswordHasher implements PasswordHasher {
     return `${PREFIX}${phcBase64(salt)}$${phcBase64(await this.#derive(password, salt))}`;
   }
 
+  accepts(hash: string): boolean {
+    return HASH.test(hash);
+  }
+
   async verify(password: string, hash: string | null): Promise<PasswordVerdict> {
     const [, salt, expected] = HASH.exec(hash ?? '') ?? [];
     const derived = await this.#derive(password, salt ? Buffer.from(salt, 'base64') : DUMMY_SALT);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { SecretGenerator } from '../../../src/application/ports/security/secret-generator.ts';
 
 /** Crockford's base32. */
@@ -14,5 +14,9 @@ export class MemorySecretGenerator implements SecretGenerator {
     // 256 is a multiple of 32, so that each character is as likely as any other.
     const characters = [...randomBytes(10)].map((octet) => BASE32.charAt(octet % BASE32.length)).join('');
     return `${characters.slice(0, 5)}-${characters.slice(5)}`;
+  }
+
+  mailedCode(): string {
+    return String(randomInt(100_000_000)).padStart(8, '0');
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Settings } from '../../../src/application/ports/system/settings.ts';
 import { AesGcmTextCipher } from '../../../src/adapters/crypto/aes-gcm-text-cipher.ts';
 import { EnvelopeKeyProvider } from '../../../src/adapters/crypto/envelope-key-provider.ts';
+import { ExpressSessionCookies } from '../../../src/adapters/crypto/express-session-cookies.ts';
 import { HmacAuditChain } from '../../../src/adapters/crypto/hmac-audit-chain.ts';
 import { MasterKey } from '../../../src/adapters/crypto/master-key.ts';
 import { FixedClock } from '../../../src/adapters/memory/fixed-clock.ts';
@@ -20,7 +21,14 @@ import { SequentialIdGenerator } from '../../../src/adapters/memory/sequential-i
 import { MemoryAccountDirectory } from '../../../src/adapters/memory/stores/account-directory.ts';
 import { MemoryExpiredRecords } from '../../../src/adapters/memory/stores/expired-records.ts';
 import { MemoryAuditSealStore } from '../../../src/adapters/memory/stores/audit-seal-store.ts';
+import { MemoryBatchRunStore } from '../../../src/adapters/memory/stores/batch-run-store.ts';
 import { MemoryFailureCounterStore } from '../../../src/adapters/memory/stores/failure-counter-store.ts';
+import { MemoryLegacyIndex } from '../../../src/adapters/memory/stores/legacy-index.ts';
+import { MemoryLegacyReconciliation } from '../../../src/adapters/memory/stores/legacy-reconciliation.ts';
+import { MemoryLegacyRequests } from '../../../src/adapters/memory/stores/legacy-requests.ts';
+import { MemoryLegacyLinkDirectory } from '../../../src/adapters/memory/stores/legacy-link-directory.ts';
+import { MemoryLegacySessions } from '../../../src/adapters/memory/stores/legacy-sessions.ts';
+import { MemoryLegacyTicketStore } from '../../../src/adapters/memory/stores/legacy-ticket-store.ts';
 import { MemoryOneTimeTokenDirectory } from '../../../src/adapters/memory/stores/one-time-token-directory.ts';
 import { MemoryPasskeyChallengeStore } from '../../../src/adapters/memory/stores/passkey-challenge-store.ts';
 import { MemoryPasskeyDirectory } from '../../../src/adapters/memory/stores/passkey-directory.ts';
@@ -30,8 +38,13 @@ import { MemoryDataKeyStore } from '../../../src/adapters/memory/stores/data-key
 import { MemorySealedTextStore } from '../../../src/adapters/memory/stores/sealed-text-store.ts';
 import { MemorySignInChallengeStore } from '../../../src/adapters/memory/stores/sign-in-challenge-store.ts';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.ts';
+import { ConfiguredVendors } from '../../../src/adapters/vendors/configured-vendors.ts';
+import { MemoryVendorStatements } from './memory-vendor-statements.ts';
 import { TestTotp } from './test-totp.ts';
 import { TestWebAuthn } from './test-web-authn.ts';
+
+/** What the legacy service signs its cookies with. */
+export const LEGACY_SECRET = 'a secret of the legacy service';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -43,6 +56,7 @@ const SETTINGS: Settings = {
     patient: { idleSeconds: 14 * DAY, maxSeconds: 30 * DAY },
     staff: { idleSeconds: HOUR, maxSeconds: 12 * HOUR },
   },
+  legacyBridge: null,
   anonymousCases: true,
 };
 
@@ -86,17 +100,28 @@ export function testAdapters({ now, settings }: MemoryInstallation = {}) {
     revocationList: new MemoryRevocationList(database),
     keyedHash: new MemoryKeyedHash(),
     auditChain: new HmacAuditChain(new MasterKey(new Uint8Array(32).fill(7))),
+    assertionVerifier: null,
     secretGenerator: new MemorySecretGenerator(),
     textCipher: new AesGcmTextCipher(keyProvider),
     dataKeyRotation: keyProvider,
     totp: new TestTotp(),
     webAuthn: new TestWebAuthn(),
     mailer: new MemoryMailer(),
+    vendorDirectory: new ConfiguredVendors([]),
+    vendorStatements: new MemoryVendorStatements(),
     accountDirectory: new MemoryAccountDirectory(database),
     auditSeals: new MemoryAuditSealStore(database),
+    batchRuns: new MemoryBatchRunStore(database),
     caseTimers: new MemoryCaseTimers(database),
     expiredRecords: new MemoryExpiredRecords(database),
     failureCounters: new MemoryFailureCounterStore(database),
+    legacyIndex: new MemoryLegacyIndex(database),
+    legacyLinkDirectory: new MemoryLegacyLinkDirectory(database),
+    legacyReconciliation: new MemoryLegacyReconciliation(database),
+    legacyRequests: new MemoryLegacyRequests(database),
+    legacyCookies: new ExpressSessionCookies([LEGACY_SECRET]),
+    legacySessions: new MemoryLegacySessions(database, ['passport', 'user']),
+    legacyTickets: new MemoryLegacyTicketStore(database),
     refreshTokenStore: new MemoryRefreshTokenStore(database),
     oneTimeTokenDirectory: new MemoryOneTimeTokenDirectory(database),
     passkeyDirectory: new MemoryPasskeyDirectory(database),

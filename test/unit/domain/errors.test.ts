@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import * as access from '../../../src/domain/access/errors.ts';
 import * as cases from '../../../src/domain/cases/errors.ts';
 import * as identity from '../../../src/domain/identity/errors.ts';
+import * as legacy from '../../../src/domain/legacy/errors.ts';
 import { DomainError } from '../../../src/domain/shared/domain-error.ts';
 import * as shared from '../../../src/domain/shared/errors.ts';
 import * as tenancy from '../../../src/domain/tenancy/errors.ts';
@@ -35,10 +36,12 @@ const CODES = {
   OutcomeRejected: 'cases.outcome-rejected',
   GrantReviewed: 'cases.grant-reviewed',
   SubmissionHidden: 'cases.submission-hidden',
+  LegacyQuestionTooLong: 'cases.legacy-question-too-long',
   EmailTaken: 'identity.email-taken',
   EmailRejected: 'identity.email-rejected',
   LanguageRejected: 'identity.language-rejected',
   PasswordRejected: 'identity.password-rejected',
+  PasswordHashRejected: 'identity.password-hash-rejected',
   LastAdmin: 'identity.last-admin',
   UserConflict: 'identity.conflict',
   EmailNotVerified: 'identity.email-not-verified',
@@ -48,6 +51,13 @@ const CODES = {
   TooManyLanguages: 'identity.too-many-languages',
   PoolRejected: 'identity.pool-rejected',
   CaseLimitRejected: 'identity.case-limit-rejected',
+  IdentifierRejected: 'legacy.identifier-rejected',
+  LegacyProofRefused: 'legacy.proof-refused',
+  ClaimDecided: 'legacy.claim-decided',
+  IdentifierTaken: 'legacy.identifier-taken',
+  IdentifierIsPlaceholder: 'legacy.identifier-placeholder',
+  LinkAccountUnknown: 'legacy.account-unknown',
+  LegacyLinkRequired: 'legacy.link-required',
   IdempotencyKeyReused: 'request.idempotency-key-reused',
   IdempotencyKeyInUse: 'request.idempotency-key-in-use',
   SlugRejected: 'tenancy.slug-rejected',
@@ -86,10 +96,12 @@ const refusals = [
   new cases.OutcomeRejected(),
   new cases.GrantReviewed(),
   new cases.SubmissionHidden(),
+  new cases.LegacyQuestionTooLong(),
   new identity.EmailTaken(),
   new identity.EmailRejected(),
   new identity.LanguageRejected(),
   new identity.PasswordRejected('common'),
+  new identity.PasswordHashRejected(),
   new identity.LastAdmin(),
   new identity.UserConflict(),
   new identity.EmailNotVerified(),
@@ -99,6 +111,13 @@ const refusals = [
   new identity.TooManyLanguages(),
   new identity.PoolRejected(),
   new identity.CaseLimitRejected(),
+  new legacy.IdentifierRejected(),
+  new legacy.LegacyProofRefused(),
+  new legacy.ClaimDecided(),
+  new legacy.IdentifierTaken(),
+  new legacy.IdentifierIsPlaceholder(),
+  new legacy.LinkAccountUnknown(),
+  new legacy.LegacyLinkRequired('ticket'),
   new shared.IdempotencyKeyReused(),
   new shared.IdempotencyKeyInUse(),
   new tenancy.SlugRejected(),
@@ -112,7 +131,7 @@ const refusals = [
 describe('A refusal', () => {
   it('has the code that its clients know, and no class is forgotten here', () => {
     expect(Object.fromEntries(refusals.map(({ name, code }) => [name, code]))).to.deep.equal(CODES);
-    const declared = [access, cases, identity, shared, tenancy].flatMap((errors) => Object.keys(errors));
+    const declared = [access, cases, identity, legacy, shared, tenancy].flatMap((errors) => Object.keys(errors));
     expect(Object.keys(CODES)).to.have.members(declared);
   });
 

@@ -3,10 +3,15 @@ import { composeMail } from '../../../src/adapters/mail/compose-mail.ts';
 import type { MailContent } from '../../../src/application/ports/gateways/mail-content.ts';
 import { ACCOUNT_MAILS, LINK_PATHS, TOKEN } from './account-mails.ts';
 import { CASE_ID, CASE_MAILS, GRANT_ID } from './case-mails.ts';
+import { LEGACY_MAILS, LINK_CODE } from './legacy-mails.ts';
 
 const PUBLIC_URL = 'https://cases.example.org';
 const SCRIPTS = { en: 'Latin', he: 'Hebrew', ar: 'Arabic', ru: 'Cyrillic' } as const;
-const MAILS: readonly MailContent[] = [...Object.values(ACCOUNT_MAILS), ...Object.values(CASE_MAILS)];
+const MAILS: readonly MailContent[] = [
+  ...Object.values(ACCOUNT_MAILS),
+  ...Object.values(CASE_MAILS),
+  ...Object.values(LEGACY_MAILS),
+];
 const LANGUAGES = ['en', 'he', 'ar', 'ru'] as const;
 
 const compose = (content: MailContent, language = 'en', publicUrl = PUBLIC_URL) =>
@@ -249,6 +254,36 @@ describe('composeMail', () => {
     it('gives the admin who reviews an access its id', () => {
       for (const language of LANGUAGES) {
         expect(compose(CASE_MAILS['break-glass-used'], language).text).to.include(GRANT_ID);
+      }
+    });
+  });
+
+  describe('a mail with a code', () => {
+    const content = LEGACY_MAILS['legacy-link-code'];
+
+    it('has the code once in its text, as it is to be typed, and never in its subject', () => {
+      for (const language of LANGUAGES) {
+        const { subject, text, html } = compose(content, language);
+        expect(text).to.match(new RegExp(`: ${LINK_CODE}$`, 'm'));
+        expect(text.split(LINK_CODE)).to.have.length(2);
+        expect(html).to.include(`: <bdi>${LINK_CODE}</bdi></p>`);
+        expect(subject).to.not.match(/[0-9]/);
+      }
+    });
+
+    it('says for how long it is valid', () => {
+      const lifetimes = { en: '15 minutes', he: '15 דקות', ar: '15 دقيقة', ru: '15 минут' };
+      for (const language of LANGUAGES) {
+        expect(compose(content, language).text).to.include(`: ${lifetimes[language]}.`);
+      }
+    });
+  });
+
+  describe('a mail about the legacy service', () => {
+    it('names neither vendor nor identifier, whatever else its content holds', () => {
+      for (const content of Object.values(LEGACY_MAILS)) {
+        const { subject, text, html } = compose({ ...content, ...{ vendorId: 'fund', identifier: '77-1' } });
+        expect(`${subject}${text}${html}`).to.not.match(/fund|77-1/);
       }
     });
   });

@@ -28,8 +28,15 @@ export function neverCompiles(options: ContainerModuleLoadOptions): void {
   provide(options, ListUsers, { unitOfWork, clock });
   // @ts-expect-error the clock and the verifier are swapped
   provide(options, Authenticate, { clock: tokenVerifier, revocationList, tokenVerifier: clock });
-  const { idGenerator: ids, keyedHash, secretGenerator: secrets, settings, textCipher } = Tokens;
-  const rest = { clock, keyedHash, settings, textCipher, unitOfWork };
+  const {
+    idGenerator: ids,
+    keyedHash,
+    secretGenerator: secrets,
+    settings,
+    textCipher,
+    vendorDirectory,
+  } = Tokens;
+  const rest = { clock, keyedHash, settings, textCipher, unitOfWork, vendorDirectory };
   // @ts-expect-error ids can be guessed, so they are no secrets
   provide(options, SubmitCase, { ...rest, idGenerator: secrets, secretGenerator: ids });
   // @ts-expect-error the keyed hash and the clock are swapped

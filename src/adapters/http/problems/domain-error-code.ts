@@ -1,6 +1,7 @@
 import type * as accessErrors from '../../../domain/access/errors.ts';
 import type * as casesErrors from '../../../domain/cases/errors.ts';
 import type * as identityErrors from '../../../domain/identity/errors.ts';
+import type * as legacyErrors from '../../../domain/legacy/errors.ts';
 import type { DomainError } from '../../../domain/shared/domain-error.ts';
 import type * as sharedErrors from '../../../domain/shared/errors.ts';
 import type * as tenancyErrors from '../../../domain/tenancy/errors.ts';
@@ -19,5 +20,6 @@ export type DomainErrorCode =
   | CodesIn<typeof accessErrors>
   | CodesIn<typeof casesErrors>
   | CodesIn<typeof identityErrors>
+  | CodesIn<typeof legacyErrors>
   | CodesIn<typeof sharedErrors>
   | CodesIn<typeof tenancyErrors>;

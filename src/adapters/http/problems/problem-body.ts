@@ -22,6 +22,10 @@ export const ProblemBody = z
     instance: z.string().optional().meta({ description: 'Names this occurrence', format: 'uri' }),
     requestId: z.string().meta({ description: 'As in `X-Request-Id`; the log knows the request by it' }),
     errors: z.array(ProblemField).optional(),
+    linkTicket: z.string().optional().meta({
+      description:
+        'With `legacy.link-required`: proves once, within ten minutes, that the legacy session was shown',
+    }),
   })
   .meta({ id: 'Problem' });
 

@@ -1,4 +1,5 @@
 import type { DomainErrorCode } from './domain-error-code.ts';
+import { LEGACY_PROBLEMS } from './legacy-problems.ts';
 
 /** The codes of refusals that HTTP itself makes, before or beside any use case. */
 export type RequestCode =
@@ -27,6 +28,7 @@ export interface ProblemKind {
 
 /** Every problem that the service answers with, by its code. An error class of the domain without a line here does not compile. */
 export const PROBLEMS = {
+  ...LEGACY_PROBLEMS,
   'access.unauthenticated': {
     status: 401,
     title: 'Not signed in',
@@ -122,6 +124,12 @@ export const PROBLEMS = {
     status: 422,
     title: 'Language rejected',
     meaning: 'The language of a case is no language tag (BCP 47). Write it like `en`, `he` or `pt-BR`.',
+  },
+  'cases.legacy-question-too-long': {
+    status: 409,
+    title: 'Question too long',
+    meaning:
+      'The question of the legacy case has more than 20,000 code points, so that no case can hold it whole. Nothing was changed; its patient reads it as before.',
   },
   'cases.not-allowed-in-state': {
     status: 409,
@@ -231,6 +239,12 @@ export const PROBLEMS = {
     title: 'Password rejected',
     meaning:
       'The policy does not allow the new password; `detail` says why: too short, too long, too common, made of the address or of the name of the service, or not well-formed Unicode. There are no rules on its composition.',
+  },
+  'identity.password-hash-rejected': {
+    status: 422,
+    title: 'Password hash rejected',
+    meaning:
+      'No request takes hashes; it stands in the report of an import. The hash is of no known format, damaged, or costs more to compare with than a sign-in may. Import the row without it: its owner then chooses a password by mail.',
   },
   'request.bad-request': {
     status: 400,

@@ -1,10 +1,11 @@
 import { RateLimited, StepUpRequired, Unavailable } from '../../../domain/access/errors.ts';
 import { STEP_UP_SECONDS } from '../../../domain/access/policy.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { LegacyLinkRequired } from '../../../domain/legacy/errors.ts';
 import { IdempotencyKeyInUse } from '../../../domain/shared/errors.ts';
 import { RequestRefused } from '../request-refused.ts';
 import type { FieldPointers } from '../route.ts';
-import type { ProblemField } from './problem-body.ts';
+import type { ProblemBody, ProblemField } from './problem-body.ts';
 import { type ProblemCode, type ProblemKind, PROBLEMS } from './problem-catalogue.ts';
 
 /** One occurrence of a problem. */
@@ -13,10 +14,15 @@ export interface Problem {
   readonly kind: ProblemKind;
   readonly detail: string | undefined;
   readonly errors: readonly ProblemField[] | undefined;
+  /** What this problem says beside what all do (RFC 9457, section 3.2). */
+  readonly members: ProblemMembers;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it is a bug, or a fault that nobody thought of. */
   readonly unexpected: boolean;
 }
+
+/** What only some problems say. */
+type ProblemMembers = Pick<ProblemBody, 'linkTicket'>;
 
 /** How a client is told to prove anew who is behind it (RFC 9470, section 3). */
 const STEP_UP_CHALLENGE = `Bearer error="insufficient_user_authentication", max_age=${STEP_UP_SECONDS}`;
@@ -34,7 +40,7 @@ export function problemOf(error: unknown, pointers: FieldPointers = {}): Problem
   if (error instanceof DomainError && isKnown(error.code)) {
     const pointer = pointers[error.code];
     const errors = pointer === undefined ? undefined : [{ pointer, detail: error.message }];
-    return problem(error.code, error.message, headersOf(error), errors);
+    return { ...problem(error.code, error.message, headersOf(error), errors), members: membersOf(error) };
   }
   if (error instanceof URIError) {
     return problem('request.bad-request', 'The path is not well-formed: its percent-encoding is broken.');
@@ -54,6 +60,7 @@ function problem(
     kind,
     detail,
     errors,
+    members: {},
     headers: kind.status === 401 ? { 'WWW-Authenticate': 'Bearer', ...headers } : headers,
     unexpected: false,
   };
@@ -67,3 +74,6 @@ function headersOf(error: DomainError): Readonly<Record<string, string>> {
   }
   return error instanceof StepUpRequired ? { 'WWW-Authenticate': STEP_UP_CHALLENGE } : {};
 }
+
+const membersOf = (error: DomainError): ProblemMembers =>
+  error instanceof LegacyLinkRequired ? { linkTicket: error.linkTicket } : {};

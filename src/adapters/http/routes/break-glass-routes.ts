@@ -26,7 +26,7 @@ const breakGlass = (app: Application): Route =>
       }),
     },
     responses: { 201: z.object({ grant: GrantBody }) },
-    problems: ['cases.reason-rejected'],
+    problems: ['cases.not-allowed-in-state', 'cases.reason-rejected'],
     pointers: { 'cases.reason-rejected': '/reason' },
     handle: async ({ actor, params, body, idempotency }) => {
       const command = { actor, caseId: params.id, ...body, idempotency };

@@ -101,8 +101,8 @@ async function queuePage(app: Application, cursors: Cursors, actor: UserActor, q
 async function casesPage(app: Application, cursors: Cursors, actor: UserActor, query: CasesQuery) {
   const scope = { route: '/cases', tenantId: actor.tenantId };
   const request = cursors.pageOf(scope, query);
-  if (query.source === 'legacy') return { items: [], nextCursor: null };
-  const filter = { state: query.state ?? null, language: query.language ?? null };
+  const { language = null, source = null, state = null } = query;
+  const filter = { language, source, state };
   const page = await app.cases.listCases.execute({ actor, filter, page: request });
   return { items: page.items.map(caseBody), nextCursor: cursors.nextOf(scope, page) };
 }

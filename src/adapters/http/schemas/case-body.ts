@@ -53,6 +53,11 @@ export const CaseBody = z
     createdAt: Timestamp,
     updatedAt: Timestamp,
     source: z.enum(CASE_SOURCES),
+    legacyStatus: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'Of a legacy case: how the legacy service calls its state' }),
     question: z.string().optional(),
     answer: z.string().nullable().optional().meta({ description: 'The latest one' }),
     messages: z.array(CaseMessageBody).optional().meta({ description: 'Oldest first' }),
@@ -81,7 +86,9 @@ export const caseBody = (given: Case): z.input<typeof CaseBody> => ({
   dueAt: given.dueAt.toISOString(),
   createdAt: given.createdAt.toISOString(),
   updatedAt: given.updatedAt.toISOString(),
-  source: given.state === 'legacy' ? 'legacy' : 'casegate',
+  ...(given.state === 'legacy'
+    ? { source: 'legacy', legacyStatus: given.legacyStatus }
+    : { source: 'casegate' }),
 });
 
 /** How a case is sent that waits in the queue. */

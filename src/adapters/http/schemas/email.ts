@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EMAIL_MAX_LENGTH, isEmailAddress } from '../../../domain/identity/email-address.ts';
+import { EMAIL_MAX_LENGTH, isEmailAddress } from '../../../domain/shared/email-address.ts';
 
 /** An e-mail address as people write it. */
 export const Email = z

@@ -199,6 +199,53 @@ export const ENGLISH_TEXTS = {
       ],
       closing: 'Review this access in the application.',
     },
+    'legacy-link-code': {
+      subject: 'Your code for adding earlier cases',
+      paragraphs: [
+        'Somebody asked to add earlier cases, with which this e-mail address is stored, to an account at Casegate.',
+        'If it was you, enter this code where you asked for it.',
+        'Code: {code}',
+        'It is valid for: {validFor}.',
+      ],
+      closing:
+        'If this was not you, you need not do anything. Give the code to nobody: whoever has it can read those cases.',
+    },
+    'legacy-linked': {
+      subject: 'Earlier cases were added to your account',
+      paragraphs: [
+        'Something that the former service knew you by was linked to your Casegate account. The cases that are stored with it are in your account now.',
+      ],
+      closing: 'If this was not you, change your password at once and contact support.',
+    },
+    'legacy-unlinked': {
+      subject: 'Earlier cases were taken out of your account',
+      paragraphs: [
+        'A link of your Casegate account to the former service was removed. The cases that came with it are in your account no longer; nothing was deleted.',
+      ],
+      closing: 'If this was not you, change your password at once and contact support.',
+    },
+    'legacy-rival-claim': {
+      subject: 'Somebody else asks for earlier cases of your account',
+      paragraphs: [
+        'Another account claims something that the former service knew you by, and that is linked to your Casegate account.',
+        'Nothing was changed: the cases stay with you. The practice will look at the claim and decide.',
+      ],
+      closing: 'If it was you, from a second account, or if you have questions, contact support.',
+    },
+    'legacy-claim-approved': {
+      subject: 'Your request to add earlier cases was approved',
+      paragraphs: [
+        'An administrator approved your request. The earlier cases are in your Casegate account now.',
+      ],
+      closing: 'If you did not ask for this, contact support.',
+    },
+    'legacy-claim-rejected': {
+      subject: 'Your request to add earlier cases was not approved',
+      paragraphs: [
+        'An administrator did not approve your request to add earlier cases to your Casegate account. Nothing was changed.',
+      ],
+      closing: 'If you think that this is a mistake, contact support.',
+    },
   },
   caseLine: 'Case: {caseId}.',
   factors: { totp: 'authenticator app', passkey: 'passkey' },

@@ -24,7 +24,14 @@ export function saveCase(tables: MemoryTables, tenantId: TenantId, change: CaseC
   if (message) tables.caseMessages.add(message.id, message);
   if (reason) tables.caseReasons.add(event.id, { caseId: after.id, body: reason });
   if (before.physicianId !== after.physicianId) setAssignment(tables, after);
+  if (before.patientId !== after.patientId) setOwner(tables, after);
   return true;
+}
+
+/** The row of the legacy service follows the patient. */
+function setOwner(tables: MemoryTables, { id, patientId: ownerId }: Case): void {
+  const request = tables.legacyRequests.get(id);
+  if (request) tables.legacyRequests.set(id, { ...request, ownerId });
 }
 
 /** Keeps a case as it is now, to be looked at when its next timer is due. */

@@ -3,7 +3,7 @@ import type {
   DirectoryEntry,
 } from '../../../application/ports/stores/account-directory.ts';
 import { NO_FACTORS } from '../../../domain/access/second-factor.ts';
-import { normalEmail } from '../../../domain/identity/email-address.ts';
+import { normalEmail } from '../../../domain/shared/email-address.ts';
 import { factorsOf } from '../factors-of.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 

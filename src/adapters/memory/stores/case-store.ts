@@ -1,4 +1,6 @@
+import type { VendorDirectory } from '../../../application/ports/legacy/vendor-directory.ts';
 import type {
+  AdoptedLegacyCase,
   CaseChange,
   CaseFilter,
   CaseStore,
@@ -9,20 +11,25 @@ import type {
   SubmittedCase,
 } from '../../../application/ports/stores/case-store.ts';
 import { Unauthenticated } from '../../../domain/access/errors.ts';
-import type { Case } from '../../../domain/cases/case.ts';
+import type { Case, LegacyCase } from '../../../domain/cases/case.ts';
 import type { CaseEvent } from '../../../domain/cases/case-event.ts';
 import { answersIn, reaches, type Routed, sharesPool } from '../../../domain/cases/eligibility.ts';
 import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
+import { soughtSources } from '../../../domain/cases/sought-sources.ts';
 import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
+import { NO_VENDORS } from '../../../domain/legacy/no-vendors.ts';
 import type { Physician } from '../../../domain/identity/physician.ts';
+import type { Vendor } from '../../../domain/legacy/vendor.ts';
 import type { CaseId, PhysicianId, TenantId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
+import { adoptLegacyCase } from '../cases/adopt-legacy.ts';
 import { openCasesOf } from '../cases/assignable-of.ts';
 import { eventPage, messagesOf, reasonsOf } from '../cases/case-history.ts';
 import { hasCandidate } from '../cases/has-candidate.ts';
 import { isWithin } from '../cases/is-within.ts';
+import { legacyCasesWithin } from '../cases/legacy-cases.ts';
 import { queuePage } from '../cases/queue-page.ts';
 import { caseOfReceipt, spendReceipts } from '../cases/receipts.ts';
 import { saveCase, setCase } from '../cases/save-case.ts';
@@ -35,17 +42,25 @@ import { assertOwnKey, assertOwnUser, ownedBy } from '../own-tenant.ts';
 export class MemoryCaseStore implements CaseStore {
   readonly #access: MemoryAccess;
   readonly #tenantId: TenantId;
+  readonly #vendors: VendorDirectory;
 
-  constructor(access: MemoryAccess, tenantId: TenantId) {
+  /** @param vendors whose legacy cases are which tenant's; none is listed unless told */
+  constructor(access: MemoryAccess, tenantId: TenantId, vendors: VendorDirectory = NO_VENDORS) {
     this.#access = access;
     this.#tenantId = tenantId;
+    this.#vendors = vendors;
   }
 
-  async intake(language: Language): Promise<CaseIntake | null> {
+  async intake(
+    language: Language,
+    vendor: Pick<Vendor, 'tenant' | 'privatePool'>,
+  ): Promise<CaseIntake | null> {
     return this.#access.read((tables) => {
       const tenant = tables.tenants.get(this.#tenantId);
       if (!tenant) return null;
-      const { id: tenantId, privatePool: pool, dueHours } = tenant;
+      const { id: tenantId, dueHours } = tenant;
+      const vendorsPool = vendor.tenant === tenant.slug ? vendor.privatePool : null;
+      const pool = vendorsPool ?? tenant.privatePool;
       return {
         pool,
         dueHours,
@@ -84,19 +99,33 @@ export class MemoryCaseStore implements CaseStore {
     return this.#access.write((tables) => saveCase(tables, this.#tenantId, change));
   }
 
+  async adoptLegacy(adopted: AdoptedLegacyCase): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, adopted.after);
+    assertOwnTenant(this.#tenantId, adopted.audit);
+    return this.#access.write((tables) => adoptLegacyCase(tables, this.#tenantId, adopted));
+  }
+
   async find(id: CaseId, scope: CaseScope): Promise<Case | null> {
     return this.#access.read((tables) => {
       const found = tables.cases.get(id);
-      return found && isWithin(tables, this.#tenantId, scope, found) ? found : null;
+      if (found) return isWithin(tables, this.#tenantId, scope, found) ? found : null;
+      return this.#legacyCases(tables, scope).find((row) => row.id === id) ?? null;
     });
   }
 
   async list(scope: ListedScope, filter: CaseFilter, request: PageRequest): Promise<Page<Case>> {
+    return this.#access.read((tables) =>
+      keysetPage(
+        this.#seen(tables, scope).filter((row) => passes(filter, row)),
+        request,
+      ),
+    );
+  }
+
+  async readLegacyQuestion(id: CaseId, scope: ListedScope): Promise<string | null> {
     return this.#access.read((tables) => {
-      const seen = [...tables.cases.values()].filter(
-        (row) => isWithin(tables, this.#tenantId, scope, row) && passes(filter, row),
-      );
-      return keysetPage(seen, request);
+      const isSeen = this.#legacyCases(tables, scope).some((row) => row.id === id);
+      return isSeen ? (tables.legacyRequests.get(id)?.question ?? null) : null;
     });
   }
 
@@ -154,6 +183,15 @@ export class MemoryCaseStore implements CaseStore {
     return this.#access.write((tables) => spendReceipts(tables, this.#tenantId, hashes, now));
   }
 
+  #seen(tables: ReadonlyMemoryTables, scope: CaseScope): readonly Case[] {
+    const own = [...tables.cases.values()].filter((row) => isWithin(tables, this.#tenantId, scope, row));
+    return [...own, ...this.#legacyCases(tables, scope)];
+  }
+
+  #legacyCases(tables: ReadonlyMemoryTables, scope: CaseScope): readonly LegacyCase[] {
+    return legacyCasesWithin(tables, { tenantId: this.#tenantId, scope, vendors: this.#vendors });
+  }
+
   /** What is known of a case, where it is the tenant's; otherwise `nothing`. */
   #ofOwn<T>(id: CaseId, read: (tables: ReadonlyMemoryTables, id: CaseId) => T, nothing: T): Promise<T> {
     return this.#access.read((tables) =>
@@ -163,6 +201,7 @@ export class MemoryCaseStore implements CaseStore {
 }
 
 const passes = (filter: CaseFilter, row: Case): boolean =>
+  soughtSources(filter)[row.state === 'legacy' ? 'legacy' : 'casegate'] &&
   (filter.state === null || row.state === filter.state) &&
   (filter.language === null || row.language === filter.language);
 

@@ -60,6 +60,10 @@ const REMOVALS: Readonly<Record<ExpiredKind, Removal>> = {
     ({ caseReceipts }) => caseReceipts,
     ({ expiresAt }) => expiresAt,
   ),
+  legacyTickets: removalFrom(
+    ({ legacyTickets }) => legacyTickets,
+    ({ expiresAt }) => expiresAt,
+  ),
 };
 
 /** Records of all tenants that are of no use any more, in memory. */

@@ -65,5 +65,9 @@ const granted = (kind: 'rotated' | 'retried', user: User, session: Session): Rot
     amr: session.amr,
     authTime: session.authTime,
   },
-  session: { idleExpiresAt: session.idleExpiresAt, expiresAt: session.expiresAt },
+  session: {
+    idleExpiresAt: session.idleExpiresAt,
+    expiresAt: session.expiresAt,
+    legacySid: session.legacySid,
+  },
 });

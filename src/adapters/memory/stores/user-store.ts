@@ -1,5 +1,5 @@
 import type { UserStore } from '../../../application/ports/stores/user-store.ts';
-import { normalEmail } from '../../../domain/identity/email-address.ts';
+import { normalEmail } from '../../../domain/shared/email-address.ts';
 import { EmailTaken, UserConflict } from '../../../domain/identity/errors.ts';
 import type { User } from '../../../domain/identity/user.ts';
 import type { TenantId, UserId } from '../../../domain/shared/ids.ts';

@@ -2,35 +2,37 @@ import type { SubmittedCase } from '../../../application/ports/stores/case-store
 import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import { insertAll, parametersOf } from '../columns.ts';
-import { type LegacyRequests, rowOfLegacyRequest } from '../legacy-requests.ts';
+import { type LegacyColumns, type LegacyRequests, rowOfLegacyRequest } from '../legacy-requests.ts';
 import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
 import { CASE_EVENT_COLUMNS, rowOfEvent } from '../rows/case-event-row.ts';
 import { CASE_MESSAGE_COLUMNS, rowOfMessage } from '../rows/case-message-row.ts';
 import { CASE_RECEIPT_COLUMNS, rowOfReceipt } from '../rows/case-receipt-row.ts';
 import { CASE_COLUMNS, rowOfCase } from '../rows/case-row.ts';
 import type { Statement, Statements } from '../statements.ts';
+import { legacyRow, legacyRowParameters } from './legacy-row.ts';
 
-type ColumnTypes = Readonly<Record<string, string>>;
-
-const add = (legacy: ColumnTypes, withReceipt: boolean): Statement<never> => ({
-  text: insertAll([
-    ['rn_requests', legacy],
-    ['cases', CASE_COLUMNS],
-    ['case_messages', CASE_MESSAGE_COLUMNS],
-    ['case_events', CASE_EVENT_COLUMNS],
-    ['audit_entries', AUDIT_COLUMNS],
-    ...(withReceipt ? ([['case_receipts', CASE_RECEIPT_COLUMNS]] as const) : []),
-  ]),
+const add = (legacy: LegacyColumns, withReceipt: boolean): Statement<never> => ({
+  text: insertAll(
+    [
+      ['cases', CASE_COLUMNS],
+      ['case_messages', CASE_MESSAGE_COLUMNS],
+      ['case_events', CASE_EVENT_COLUMNS],
+      ['audit_entries', AUDIT_COLUMNS],
+      ...(withReceipt ? ([['case_receipts', CASE_RECEIPT_COLUMNS]] as const) : []),
+    ],
+    () => 'SELECT',
+    (first) => legacyRow(legacy, first),
+  ),
   refusals: { cases_anonymous_allowed: () => new Unauthenticated() },
 });
 
 const additions = new WeakMap<
-  ColumnTypes,
+  LegacyColumns,
   { readonly own: Statement<never>; readonly anonymous: Statement<never> }
 >();
 
 /** The statement that adds a case beside a legacy row of these columns, made once. */
-function additionOf(legacy: ColumnTypes, withReceipt: boolean): Statement<never> {
+function additionOf(legacy: LegacyColumns, withReceipt: boolean): Statement<never> {
   let known = additions.get(legacy);
   if (!known) {
     known = { own: add(legacy, false), anonymous: add(legacy, true) };
@@ -53,11 +55,11 @@ export async function addCase(
   const request = rowOfLegacyRequest(submitted);
   const legacy = await legacyRequests.columnsFor(request, statements);
   await statements.run(additionOf(legacy, receipt !== null), [
-    ...parametersOf(legacy, request),
     ...parametersOf(CASE_COLUMNS, rowOfCase(submitted)),
     ...parametersOf(CASE_MESSAGE_COLUMNS, rowOfMessage(tenantId, question)),
     ...parametersOf(CASE_EVENT_COLUMNS, rowOfEvent(tenantId, event)),
     ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
     ...(receipt ? parametersOf(CASE_RECEIPT_COLUMNS, rowOfReceipt(submitted, receipt)) : []),
+    ...legacyRowParameters(legacy, request),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { Routed } from '../../../domain/cases/eligibility.ts';
 import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
+import type { Vendor } from '../../../domain/legacy/vendor.ts';
 import { DEFAULT_TENANT_ID, type TenantId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import { dueHoursOf, type TenantRow } from '../rows/tenant-row.ts';
@@ -18,10 +19,14 @@ interface CandidateRow {
   readonly has_candidate: boolean;
 }
 
+/** `$3` is the slug of the vendor's tenant, `$4` the vendor's pool. */
 const INTAKE: Statement<Pick<TenantRow, 'private_pool' | 'due_hours'> & CandidateRow> = {
-  text: `SELECT private_pool, due_hours,
-    ${candidate('physicians.private_pool IS NOT DISTINCT FROM tenants.private_pool')}
-    FROM tenants WHERE tenants.uuid = $1::uuid`,
+  text: `SELECT routed.private_pool, due_hours,
+    ${candidate('physicians.private_pool IS NOT DISTINCT FROM routed.private_pool')}
+    FROM tenants CROSS JOIN LATERAL (
+      SELECT coalesce(CASE WHEN tenants.slug = $3::text THEN $4::text END, tenants.private_pool) AS private_pool
+    ) AS routed
+    WHERE tenants.uuid = $1::uuid`,
 };
 
 const HAS_CANDIDATE: Statement<CandidateRow> = {
@@ -38,8 +43,9 @@ export async function caseIntake(
   statements: Statements,
   tenantId: TenantId,
   language: Language,
+  vendor: Pick<Vendor, 'tenant' | 'privatePool'>,
 ): Promise<CaseIntake | null> {
-  const [row] = await statements.run(INTAKE, [tenantId, language]);
+  const [row] = await statements.run(INTAKE, [tenantId, language, vendor.tenant, vendor.privatePool]);
   return row ? { pool: row.private_pool, dueHours: dueHoursOf(row), hasCandidate: row.has_candidate } : null;
 }
 

@@ -3,6 +3,7 @@ import {
   type CaseFlag,
   caseOf,
   type CasePriority,
+  type CaseSource,
   type CaseState,
 } from '../../../domain/cases/case.ts';
 import { nextTimer } from '../../../domain/cases/timers.ts';
@@ -23,6 +24,7 @@ export interface CaseRow {
   readonly physician_uuid: string | null;
   readonly pool: string | null;
   readonly vendor_id: string | null;
+  readonly origin: CaseSource;
   readonly flags: readonly CaseFlag[];
   readonly due_at: Date;
   readonly created_at: Date;
@@ -52,6 +54,7 @@ export const CASE_COLUMNS: Columns<CaseRow> = {
   physician_uuid: 'uuid',
   pool: 'text',
   vendor_id: 'text',
+  origin: 'text',
   flags: 'text[]',
   due_at: 'timestamptz',
   created_at: 'timestamptz',
@@ -79,6 +82,7 @@ export const rowOfCase = (found: Case): CaseRow => ({
   physician_uuid: found.physicianId,
   pool: found.pool,
   vendor_id: found.vendorId,
+  origin: found.origin,
   flags: found.flags,
   due_at: found.dueAt,
   created_at: found.createdAt,
@@ -106,6 +110,7 @@ export const caseOfRow = (row: CaseRow): Case =>
       patientId: row.patient_uuid,
       pool: row.pool,
       vendorId: row.vendor_id,
+      origin: row.origin,
       flags: row.flags,
       dueAt: row.due_at,
       createdAt: row.created_at,

@@ -14,6 +14,8 @@ export const SEALED_COLUMNS: Readonly<Record<SealedColumn, SealedColumnNames>> =
   'case_reasons.body': { id: 'event_uuid', key: 'key_uuid' },
   'break_glass_grants.reason': { id: 'uuid', key: 'key_uuid' },
   'break_glass_grants.note': { id: 'uuid', key: 'note_key_uuid' },
+  'legacy_links.identifier': { id: 'uuid', key: 'key_uuid' },
+  'legacy_links.reason': { id: 'uuid', key: 'reason_key_uuid' },
   'totp_factors.secret': { id: 'user_uuid', key: 'key_uuid' },
   'totp_factors.pending_secret': { id: 'user_uuid', key: 'pending_key_uuid' },
   'mfa_resets.reason': { id: 'uuid', key: 'key_uuid' },

@@ -22,6 +22,7 @@ export interface SessionRow {
   readonly auth_time: Date;
   readonly user_agent: string | null;
   readonly address: string | null;
+  readonly legacy_sid: string | null;
 }
 
 /** The columns of {@link SessionRow}. */
@@ -40,6 +41,7 @@ export const SESSION_COLUMNS: Columns<SessionRow> = {
   auth_time: 'timestamptz',
   user_agent: 'text',
   address: 'text',
+  legacy_sid: 'text',
 };
 
 /** Whether a session is live at the time that `now` names (a parameter): `isLive` in SQL. */
@@ -56,7 +58,8 @@ const METHODS = AUTHENTICATION_METHODS.map((method) => `'${method}'`).join(', ')
 export function joinedMethods(before: string, added: string): string {
   const all = `(${before} || ${added}::text[])`;
   return `ARRAY(SELECT method FROM unnest(ARRAY[${METHODS}]) WITH ORDINALITY AS known (method, place)
-        WHERE method = ANY ${all} OR (method = 'mfa' AND 'pwd' = ANY ${all} AND ${all} && ARRAY['otp', 'hwk', 'swk'])
+        WHERE method = ANY ${all}
+          OR (method = 'mfa' AND ${all} && ARRAY['pwd', 'legacy_session'] AND ${all} && ARRAY['otp', 'hwk', 'swk'])
         ORDER BY place)`;
 }
 
@@ -76,6 +79,7 @@ export const rowOfSession = (session: Session): SessionRow => ({
   auth_time: session.authTime,
   user_agent: session.client.userAgent,
   address: session.client.address,
+  legacy_sid: session.legacySid,
 });
 
 /** The session of a row. */
@@ -93,4 +97,5 @@ export const sessionOfRow = (row: SessionRow): Session => ({
   amr: row.amr,
   authTime: row.auth_time,
   client: { userAgent: row.user_agent, address: row.address },
+  legacySid: row.legacy_sid,
 });

@@ -10,6 +10,8 @@ export interface SignInChallengeRow {
   readonly amr: readonly AuthenticationMethod[];
   readonly token_epoch: number;
   readonly password_fingerprint: Uint8Array | null;
+  readonly legacy_sid: string | null;
+  readonly legacy_expires_at: Date | null;
   readonly created_at: Date;
   readonly expires_at: Date;
 }
@@ -22,6 +24,8 @@ export const SIGN_IN_CHALLENGE_COLUMNS: Columns<SignInChallengeRow> = {
   amr: 'text[]',
   token_epoch: 'integer',
   password_fingerprint: 'bytea',
+  legacy_sid: 'text',
+  legacy_expires_at: 'timestamptz',
   created_at: 'timestamptz',
   expires_at: 'timestamptz',
 };
@@ -34,6 +38,8 @@ export const rowOfSignInChallenge = (challenge: SignInChallenge): SignInChalleng
   amr: challenge.amr,
   token_epoch: challenge.tokenEpoch,
   password_fingerprint: challenge.passwordFingerprint,
+  legacy_sid: challenge.legacy?.sid ?? null,
+  legacy_expires_at: challenge.legacy?.expiresAt ?? null,
   created_at: challenge.createdAt,
   expires_at: challenge.expiresAt,
 });
@@ -46,6 +52,10 @@ export const signInChallengeOfRow = (row: SignInChallengeRow): SignInChallenge =
   amr: row.amr,
   tokenEpoch: row.token_epoch,
   passwordFingerprint: row.password_fingerprint,
+  legacy:
+    row.legacy_sid === null || row.legacy_expires_at === null
+      ? null
+      : { sid: row.legacy_sid, expiresAt: row.legacy_expires_at },
   createdAt: row.created_at,
   expiresAt: row.expires_at,
 });

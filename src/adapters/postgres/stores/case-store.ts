@@ -1,4 +1,5 @@
 import type {
+  AdoptedLegacyCase,
   CaseChange,
   CaseFilter,
   CaseStore,
@@ -13,18 +14,21 @@ import type { CaseEvent } from '../../../domain/cases/case-event.ts';
 import type { Routed } from '../../../domain/cases/eligibility.ts';
 import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
 import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
+import type { Vendor } from '../../../domain/legacy/vendor.ts';
 import type { CaseId, PhysicianId, TenantId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
 import { addCase } from '../cases/add-case.ts';
+import { adoptLegacyCase } from '../cases/adopt-legacy.ts';
 import { listEvents, listMessages, listReasons } from '../cases/case-history.ts';
 import { caseIntake, hasCandidate } from '../cases/case-intake.ts';
 import { type QueueReader, queueOfPhysician, queueOfTenant } from '../cases/case-queue.ts';
 import { findByReceipt, spendReceipts } from '../cases/case-receipts.ts';
 import { lockOpenCases } from '../cases/open-cases.ts';
 import { saveCase } from '../cases/save-case.ts';
-import { findCase, listCases } from '../cases/scoped-cases.ts';
+import { type CaseLookup, findCase, listCases, readLegacyQuestion } from '../cases/scoped-cases.ts';
+import { LegacyCases } from '../legacy/legacy-cases.ts';
 import type { LegacyRequests } from '../legacy-requests.ts';
 import type { Statements } from '../statements.ts';
 
@@ -33,15 +37,26 @@ export class PostgresCaseStore implements CaseStore {
   readonly #statements: Statements;
   readonly #tenantId: TenantId;
   readonly #legacyRequests: LegacyRequests;
+  readonly #legacyCases: LegacyCases;
 
-  constructor(statements: Statements, tenantId: TenantId, legacyRequests: LegacyRequests) {
+  /** @param legacyCases those of an installation that lists no vendors, unless told */
+  constructor(
+    statements: Statements,
+    tenantId: TenantId,
+    legacyRequests: LegacyRequests,
+    legacyCases = new LegacyCases(),
+  ) {
     this.#statements = statements;
     this.#tenantId = tenantId;
     this.#legacyRequests = legacyRequests;
+    this.#legacyCases = legacyCases;
   }
 
-  async intake(language: Language): Promise<CaseIntake | null> {
-    return caseIntake(this.#statements, this.#tenantId, language);
+  async intake(
+    language: Language,
+    vendor: Pick<Vendor, 'tenant' | 'privatePool'>,
+  ): Promise<CaseIntake | null> {
+    return caseIntake(this.#statements, this.#tenantId, language, vendor);
   }
 
   async hasCandidate(routed: Routed): Promise<boolean> {
@@ -61,12 +76,22 @@ export class PostgresCaseStore implements CaseStore {
     return saveCase(this.#statements, this.#tenantId, change);
   }
 
+  async adoptLegacy(adopted: AdoptedLegacyCase): Promise<boolean> {
+    assertOwnTenant(this.#tenantId, adopted.after);
+    assertOwnTenant(this.#tenantId, adopted.audit);
+    return adoptLegacyCase(this.#statements, this.#tenantId, adopted);
+  }
+
   async find(id: CaseId, scope: CaseScope): Promise<Case | null> {
-    return findCase(this.#statements, this.#tenantId, id, scope);
+    return findCase(this.#lookup, id, scope);
   }
 
   async list(scope: ListedScope, filter: CaseFilter, request: PageRequest): Promise<Page<Case>> {
-    return listCases(this.#statements, this.#tenantId, scope, { filter, request });
+    return listCases(this.#lookup, scope, { filter, request });
+  }
+
+  async readLegacyQuestion(id: CaseId, scope: ListedScope): Promise<string | null> {
+    return readLegacyQuestion(this.#lookup, id, scope);
   }
 
   async queueFor(physician: QueueReader, request: QueueRequest): Promise<QueuePage> {
@@ -99,5 +124,9 @@ export class PostgresCaseStore implements CaseStore {
 
   async spendReceipts(hashes: readonly Uint8Array[], now: Date): Promise<readonly CaseId[]> {
     return spendReceipts(this.#statements, this.#tenantId, hashes, now);
+  }
+
+  get #lookup(): CaseLookup {
+    return { statements: this.#statements, tenantId: this.#tenantId, legacyCases: this.#legacyCases };
   }
 }

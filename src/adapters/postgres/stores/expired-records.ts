@@ -52,6 +52,7 @@ const REMOVALS: Readonly<Record<Exclude<ExpiredKind, 'sessions'>, Statement<Remo
   outboxEntries: removalBy('outbox', 'settled_at', 'settled_at IS NOT NULL AND created_at < $1::timestamptz'),
   idempotencyKeys: removalBy('idempotency_keys', 'expires_at'),
   caseReceipts: removalBy('case_receipts', 'expires_at'),
+  legacyTickets: removalBy('legacy_tickets', 'expires_at'),
 };
 
 /** Records of all tenants that are of no use any more, in PostgreSQL. */

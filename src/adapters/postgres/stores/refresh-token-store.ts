@@ -12,7 +12,10 @@ import { addSeconds } from '../../../domain/shared/time.ts';
 
 interface RotationRow
   extends
-    Pick<SessionRow, 'tenant_uuid' | 'user_uuid' | 'idle_expires_at' | 'expires_at' | 'amr' | 'auth_time'>,
+    Pick<
+      SessionRow,
+      'tenant_uuid' | 'user_uuid' | 'idle_expires_at' | 'expires_at' | 'amr' | 'auth_time' | 'legacy_sid'
+    >,
     Pick<UserRow, 'role' | 'token_epoch'> {
   readonly session_uuid: string;
   readonly outcome: Rotation['kind'];
@@ -30,6 +33,7 @@ const ROTATE: Statement<RotationRow> = {
   text: `WITH presented AS (
       SELECT token.token_hash, token.rotated_at, token.session_uuid,
         session.tenant_uuid, session.user_uuid, session.idle_expires_at, session.expires_at, session.amr, session.auth_time,
+        session.legacy_sid,
         ${nextIdleLimit('$3', 'session')} AS next_idle_expires_at,
         account.role, account.token_epoch, account.is_active AND ${isLiveAt('$3', 'session')}
           AND (NOT tenant.mfa_required OR 'mfa' = ANY (session.amr)) AS counts
@@ -54,7 +58,7 @@ const ROTATE: Statement<RotationRow> = {
       WHERE sessions.uuid = rotated.session_uuid AND ${isLiveAt('$3')}
       RETURNING sessions.uuid, sessions.idle_expires_at, sessions.expires_at
     )
-    SELECT presented.session_uuid, tenant_uuid, user_uuid, amr, auth_time, role, token_epoch,
+    SELECT presented.session_uuid, tenant_uuid, user_uuid, amr, auth_time, legacy_sid, role, token_epoch,
       coalesce(touched.expires_at, presented.expires_at) AS expires_at,
       CASE
         WHEN touched.uuid IS NOT NULL THEN touched.idle_expires_at
@@ -107,7 +111,11 @@ function rotationOf(row: RotationRow): Rotation {
         amr: row.amr,
         authTime: row.auth_time,
       };
-      const session = { idleExpiresAt: row.idle_expires_at, expiresAt: row.expires_at };
+      const session = {
+        idleExpiresAt: row.idle_expires_at,
+        expiresAt: row.expires_at,
+        legacySid: row.legacy_sid,
+      };
       return { kind: row.outcome, claims, session };
     }
   }

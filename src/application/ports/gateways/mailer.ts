@@ -1,4 +1,4 @@
-import type { EmailAddress } from '../../../domain/identity/email-address.ts';
+import type { EmailAddress } from '../../../domain/shared/email-address.ts';
 import type { Language } from '../../../domain/shared/language.ts';
 import type { MailContent } from './mail-content.ts';
 

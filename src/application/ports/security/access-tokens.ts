@@ -9,8 +9,15 @@ export interface SignedAccessToken {
 
 /** Makes access tokens: JWT of type `at+jwt` (RFC 9068). */
 export interface TokenSigner {
-  /** @throws {Unavailable} when no signing key can be had */
-  readonly sign: (claims: AccessTokenClaims, now: Date) => Promise<SignedAccessToken>;
+  /**
+   * @param sessionExpiresAt when its session is over, which the token does not outlive; where it is left out, it has its whole life
+   * @throws {Unavailable} when no signing key can be had
+   */
+  readonly sign: (
+    claims: AccessTokenClaims,
+    now: Date,
+    sessionExpiresAt?: Date,
+  ) => Promise<SignedAccessToken>;
 }
 
 /**

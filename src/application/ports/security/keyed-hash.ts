@@ -10,7 +10,11 @@ export type KeyedHashPurpose =
   | 'recovery-code'
   | 'passkey-challenge'
   | 'password-fingerprint'
-  | 'mail-recipient';
+  | 'mail-recipient'
+  /** Of vendor, kind and normal form: what the legacy index is looked up by. */
+  | 'legacy-identifier'
+  | 'legacy-link-code'
+  | 'legacy-ticket';
 
 /** A keyed one-way hash (HMAC-SHA-256, RFC 2104): look-ups by value without storing the value. */
 export interface KeyedHash {

@@ -17,9 +17,15 @@ export interface PasswordHasher {
    */
   readonly hash: (password: string) => Promise<string>;
   /**
+   * Whether a hash that another service made can be taken over: its format is known, and comparing with it costs no more than a
+   * sign-in may. Whatever it says no to matches nothing, or is of the installation's own making.
+   */
+  readonly accepts: (hash: string) => boolean;
+  /**
    * Compares in the same time whether the password matches or not.
    *
-   * @param hash a PHC string, or `null` where there is no account or no password: the same work is done and nothing matches
+   * @param hash what was made here or is accepted, `null` where there is no account or no password: the same work is done and nothing
+   *   matches, as with a text that is no hash
    * @throws {Unavailable} when too much waits already
    */
   readonly verify: (password: string, hash: string | null) => Promise<PasswordVerdict>;

@@ -4,14 +4,17 @@ import type {
   CaseAuthorRole,
   CaseMessageKind,
   CasePriority,
+  CaseSource,
   CaseState,
   QueuedCase,
 } from '../../../domain/cases/case.ts';
 import type { CaseActorRole, CaseEvent, CaseEventType } from '../../../domain/cases/case-event.ts';
+import type { LegacyAdoption } from '../../../domain/cases/legacy-case.ts';
 import type { CaseIntake } from '../../../domain/cases/submit-case.ts';
 import type { Routed } from '../../../domain/cases/eligibility.ts';
 import type { Transition } from '../../../domain/cases/transition.ts';
 import type { Physician } from '../../../domain/identity/physician.ts';
+import type { Vendor } from '../../../domain/legacy/vendor.ts';
 import type { CaseScope, ListedScope } from '../../../domain/cases/visibility.ts';
 import type { CaseId, PhysicianId } from '../../../domain/shared/ids.ts';
 import type { Language } from '../../../domain/shared/language.ts';
@@ -64,10 +67,20 @@ export interface CaseChange extends Transition {
   readonly reason: SealedText | null;
 }
 
+/** A legacy case's way into the workflow, whole: kept together or not at all. */
+export interface AdoptedLegacyCase extends LegacyAdoption {
+  readonly audit: AuditEntry;
+  /** What its row asks; `null` where that asks nothing. */
+  readonly question: SealedMessage | null;
+}
+
 /** Narrows a list of cases. */
 export interface CaseFilter {
   readonly state: CaseState | null;
+  /** Legacy cases are found by it as soon as they are in the legacy index. */
   readonly language: Language | null;
+  /** `null` for cases with a workflow and legacy ones, in one list. */
+  readonly source: CaseSource | null;
 }
 
 /** A place in the queue: asap before urgent before routine, then due time, then submission, then id. */
@@ -94,19 +107,29 @@ export interface QueuePage {
   readonly next: QueuePosition | null;
 }
 
-/** The cases of one tenant; and of other tenants those that reach its physicians, where it is the practice. */
+/**
+ * The cases of one tenant; and of other tenants those that reach its physicians, where it is the practice. Rows of the legacy service
+ * without a workflow are legacy cases of its tenant: for the patient who is linked to them, and, of the tenant's vendors, in scope
+ * `tenant`. That scope lists them as soon as they are in the legacy index. An owner of another tenant is not told.
+ */
 export interface CaseStore {
   /**
-   * What a new case of this language meets: the tenant's pool and due times, and whether a physician is there who could take it,
+   * What a new case of this language meets: its pool, the tenant's due times, and whether a physician is there who could take it,
    * whatever his load; one statement.
    *
+   * @param vendor whose case it is: its private pool counts where it belongs to this tenant, otherwise the tenant's own
    * @returns `null` where there is no such tenant
    */
-  readonly intake: (language: Language) => Promise<CaseIntake | null>;
+  readonly intake: (
+    language: Language,
+    vendor: Pick<Vendor, 'tenant' | 'privatePool'>,
+  ) => Promise<CaseIntake | null>;
   /** Whether a physician is there who could take the case, whatever his load: of the tenant itself or of the practice. */
   readonly hasCandidate: (routed: Routed) => Promise<boolean>;
   /**
-   * Keeps a new case with its row for the legacy service, its text, its event and its audit entry; one statement.
+   * Keeps a new case with its row for the legacy service, its text, its event and its audit entry; one statement. Where the patient is
+   * linked to an identity of the legacy service, the row says it as the newest row of that identity does, of the case's vendor where it
+   * names one.
    *
    * @throws {Unauthenticated} for an anonymous case where the installation allows none
    */
@@ -119,10 +142,24 @@ export interface CaseStore {
    * @returns `false` where somebody else was faster: nothing is kept
    */
   readonly save: (change: CaseChange) => Promise<boolean>;
+  /**
+   * Keeps the workflow of a legacy case of this tenant with its event, its audit entry and its text, where its row still is there and of
+   * the same owner; one statement. The row stays as it is.
+   *
+   * @returns `false` where the row has another owner by now, or is gone: nothing is kept
+   * @throws {CaseNotAllowedInState} where it has a workflow already
+   */
+  readonly adoptLegacy: (adopted: AdoptedLegacyCase) => Promise<boolean>;
   /** @returns `null` where there is no such case within the scope */
   readonly find: (id: CaseId, scope: CaseScope) => Promise<Case | null>;
-  /** The cases within the scope, newest first. */
+  /** The cases within the scope, newest first; one statement. A page may be shorter than asked for, and not be the last. */
   readonly list: (scope: ListedScope, filter: CaseFilter, request: PageRequest) => Promise<Page<Case>>;
+  /**
+   * What a legacy case asks, as its row says it now.
+   *
+   * @returns `null` where there is no such legacy case within the scope, or it asks nothing
+   */
+  readonly readLegacyQuestion: (id: CaseId, scope: ListedScope) => Promise<string | null>;
   /**
    * The queue of a physician of this tenant, whatever his load: cases that his pool and his languages let him take and that are not his
    * own, also of other tenants where he is of the practice.

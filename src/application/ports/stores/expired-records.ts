@@ -15,7 +15,9 @@ export type ExpiredKind =
   /** What the keys of repeated requests stand for: when it expired. */
   | 'idempotencyKeys'
   /** Receipts of anonymous cases, spent or not: when they expired. The cases stay. */
-  | 'caseReceipts';
+  | 'caseReceipts'
+  /** Tickets for legacy sessions that nobody used: when they expired. */
+  | 'legacyTickets';
 
 /** Records of all tenants that are of no use any more. */
 export interface ExpiredRecords {

@@ -17,7 +17,7 @@ export type Rotation =
   | {
       readonly kind: 'rotated' | 'retried';
       readonly claims: AccessTokenClaims;
-      readonly session: Pick<Session, 'idleExpiresAt' | 'expiresAt'>;
+      readonly session: Pick<Session, 'idleExpiresAt' | 'expiresAt' | 'legacySid'>;
     }
   /** A copy of the token is about: its session has to end. */
   | {

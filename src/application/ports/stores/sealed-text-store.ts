@@ -7,6 +7,8 @@ export type SealedColumn =
   | 'case_reasons.body'
   | 'break_glass_grants.reason'
   | 'break_glass_grants.note'
+  | 'legacy_links.identifier'
+  | 'legacy_links.reason'
   | 'totp_factors.secret'
   | 'totp_factors.pending_secret'
   | 'mfa_resets.reason'

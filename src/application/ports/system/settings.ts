@@ -1,5 +1,6 @@
 import type { SignInRules } from '../../../domain/access/second-factor.ts';
 import type { SessionLifetimes } from '../../../domain/access/session.ts';
+import type { LegacyBridge } from '../../../domain/legacy/legacy-bridge.ts';
 
 /** What the operator decides and use cases obey. */
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   };
   readonly signIn: SignInRules;
   readonly sessionLifetimes: SessionLifetimes;
+  /** How live sessions of the legacy service are taken for a proof; `null` where they are not. */
+  readonly legacyBridge: LegacyBridge | null;
   /** Whether somebody without an account may submit a case. */
   readonly anonymousCases: boolean;
 }

@@ -226,6 +226,7 @@ describe('A sign-in that waits for a second factor', () => {
     const rehashing = compose({
       ...here.adapters,
       passwordHasher: {
+        accepts: (hash) => passwordHasher.accepts(hash),
         hash: (password) => passwordHasher.hash(password),
         verify: async (password, hash) => ({
           ...(await passwordHasher.verify(password, hash)),

@@ -68,7 +68,7 @@ describe('Somebody who must have a second factor and has none', () => {
       () =>
         cases.listCases.execute({
           actor,
-          filter: { state: null, language: null },
+          filter: { state: null, language: null, source: null },
           page: { limit: 1, after: null },
         }),
     ]) {
@@ -186,6 +186,7 @@ describe('Somebody who must have a second factor and has none', () => {
     const overtaken = compose({
       ...here.adapters,
       passwordHasher: {
+        accepts: (hash) => passwordHasher.accepts(hash),
         hash: (password) => passwordHasher.hash(password),
         verify: async (password, hash) => {
           const verdict = await passwordHasher.verify(password, hash);

@@ -56,6 +56,7 @@ describe('The lock after failed logins', () => {
     const busyWorld = world({
       replace: ({ passwordHasher }) => ({
         passwordHasher: {
+          accepts: (hash) => passwordHasher.accepts(hash),
           hash: (password) => passwordHasher.hash(password),
           verify: (password, hash) =>
             busy ? Promise.reject(new Unavailable()) : passwordHasher.verify(password, hash),
@@ -83,6 +84,7 @@ describe('The lock after failed logins', () => {
     const { app, patient } = world({
       replace: ({ passwordHasher }) => ({
         passwordHasher: {
+          accepts: (hash) => passwordHasher.accepts(hash),
           hash: (password) => passwordHasher.hash(password),
           verify: (password, hash) => {
             comparisons += 1;

@@ -62,6 +62,7 @@ describe('Login with a hash of former parameters', () => {
     let whileHashing: () => Promise<void> = () => Promise.resolve();
     const here = await withFormerHash({
       verify: (password, hash) => present.verify(password, hash),
+      accepts: (hash) => present.accepts(hash),
       hash: async (password) => {
         await whileHashing();
         return present.hash(password);
@@ -97,6 +98,7 @@ describe('Login with a hash of former parameters', () => {
     let isBusy = false;
     const here = await withFormerHash({
       verify: (password, hash) => present.verify(password, hash),
+      accepts: (hash) => present.accepts(hash),
       hash: (password) => (isBusy ? Promise.reject(new Unavailable()) : present.hash(password)),
     });
     isBusy = true;

@@ -21,6 +21,7 @@ const commandOf = (given: Partial<LoginCommand> = {}): LoginCommand => ({
 /** Lets the real hasher work, and writes down what it was asked to compare with. */
 function listening(hasher: PasswordHasher, compared: (string | null)[]): PasswordHasher {
   return {
+    accepts: (hash) => hasher.accepts(hash),
     hash: (password) => hasher.hash(password),
     verify: (password, hash) => {
       compared.push(hash);
@@ -236,6 +237,7 @@ describe('Login', () => {
       const overtaken = world({
         replace: ({ passwordHasher, unitOfWork }) => ({
           passwordHasher: {
+            accepts: (hash) => passwordHasher.accepts(hash),
             hash: (password) => passwordHasher.hash(password),
             verify: async (password, hash) => {
               const verdict = await passwordHasher.verify(password, hash);
@@ -263,6 +265,7 @@ describe('Login', () => {
     const overtaken = world({
       replace: ({ passwordHasher, unitOfWork }) => ({
         passwordHasher: {
+          accepts: (hash) => passwordHasher.accepts(hash),
           hash: (password) => passwordHasher.hash(password),
           verify: async (password, hash) => {
             const verdict = await passwordHasher.verify(password, hash);
@@ -287,6 +290,7 @@ describe('Login', () => {
     const promoted = world({
       replace: ({ passwordHasher }) => ({
         passwordHasher: {
+          accepts: (hash) => passwordHasher.accepts(hash),
           hash: (password) => passwordHasher.hash(password),
           verify: async (password, hash) => {
             const verdict = await passwordHasher.verify(password, hash);

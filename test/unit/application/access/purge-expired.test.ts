@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { ExpiredKind } from '../../../../src/application/ports/stores/expired-records.ts';
 import type { PartFailed } from '../../../../src/application/steps/part-failed.ts';
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
+import { createLegacyTicket } from '../../../../src/domain/legacy/legacy-ticket.ts';
 import type { ReadonlyMemoryTables } from '../../../../src/adapters/memory/memory-tables.ts';
 import { compose } from '../../../../src/main/compose.ts';
 import { ANONYMOUS, anId, NO_CLIENT, PASSWORD, someActors, SYSTEM } from '../../../support/builders.ts';
@@ -11,6 +12,7 @@ import { refusalOf } from '../../../support/refusal-of.ts';
 import { world, type World } from '../../../support/world.ts';
 
 const EMAIL = 'person@example.org';
+const SUBJECT = { userId: 'u-1', identifier: null, vendorId: null };
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const NOTHING: Readonly<Record<ExpiredKind, number>> = {
@@ -22,6 +24,7 @@ const NOTHING: Readonly<Record<ExpiredKind, number>> = {
   outboxEntries: 0,
   idempotencyKeys: 0,
   caseReceipts: 0,
+  legacyTickets: 0,
 };
 
 /** How a record of a kind comes about, and for how many seconds it is kept from then on. */
@@ -101,6 +104,14 @@ const LIVES: Readonly<Record<ExpiredKind, Life>> = {
     plant: ({ app }) =>
       app.cases.submitCase.execute({ actor: ANONYMOUS, language: 'en', question: 'Is it a fracture?' }),
     seconds: DAY + 30 * DAY,
+  },
+  legacyTickets: {
+    table: 'legacyTickets',
+    plant: ({ adapters, clock }) =>
+      adapters.legacyTickets.add(
+        createLegacyTicket({ hash: new Uint8Array(32), sid: 'sid', subject: SUBJECT }, clock.now()),
+      ),
+    seconds: 600 + HOUR,
   },
 };
 

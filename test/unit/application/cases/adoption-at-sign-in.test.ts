@@ -26,10 +26,12 @@ function failingCases(unitOfWork: UnitOfWork): UnitOfWork {
     return {
       ...stores,
       cases: {
-        intake: (language) => cases.intake(language),
+        intake: (language, vendor) => cases.intake(language, vendor),
         hasCandidate: (routed) => cases.hasCandidate(routed),
         add: (submission) => cases.add(submission),
         save: () => Promise.reject(new Error(FAULT)),
+        adoptLegacy: (adopted) => cases.adoptLegacy(adopted),
+        readLegacyQuestion: (id, scope) => cases.readLegacyQuestion(id, scope),
         find: (id, scope) => cases.find(id, scope),
         list: (scope, filter, request) => cases.list(scope, filter, request),
         queueFor: (physician, request) => cases.queueFor(physician, request),

@@ -6,7 +6,7 @@ import { type CaseLife, caseLife } from '../../../support/case-life.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, type PhysicianMember, type World, world } from '../../../support/world.ts';
 
-const ALL = { filter: { state: null, language: null }, page: { limit: 100, after: null } };
+const ALL = { filter: { state: null, language: null, source: null }, page: { limit: 100, after: null } };
 
 describe('Cases of a tenant beside the practice', () => {
   let here: World;

@@ -7,7 +7,7 @@ import { ANONYMOUS, aPhysician, SYSTEM, systemOf } from '../../../support/builde
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
 
-const ALL: CaseFilter = { state: null, language: null };
+const ALL: CaseFilter = { state: null, language: null, source: null };
 const FIRST_PAGE = { limit: 100, after: null };
 
 describe('ListCases', () => {
@@ -76,7 +76,7 @@ describe('ListCases', () => {
     const [english, hebrew] = [await submit(patient, 'en'), await submit(patient, 'he')];
     expect(await list(patient.actor, { ...ALL, language: 'he' })).to.deep.equal([hebrew]);
     expect(await list(patient.actor, { ...ALL, state: 'queued' })).to.have.members([english, hebrew]);
-    expect(await list(patient.actor, { state: 'queued', language: 'en' })).to.deep.equal([english]);
+    expect(await list(patient.actor, { ...ALL, state: 'queued', language: 'en' })).to.deep.equal([english]);
     expect(await list(patient.actor, { ...ALL, state: 'closed' })).to.deep.equal([]);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SubmitCaseCommand } from '../../../../src/application/cases/submit-case.ts';
+import { ConfiguredVendors } from '../../../../src/adapters/vendors/configured-vendors.ts';
 import { Forbidden, Unauthenticated } from '../../../../src/domain/access/errors.ts';
 import { CaseTextRejected, SubmissionHidden } from '../../../../src/domain/cases/errors.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
@@ -88,6 +89,54 @@ describe('SubmitCase', () => {
       const clinic = await here.tenant({ privatePool: 'closed' });
       const { actor } = await here.patient({ tenant: clinic });
       expect((await submit({ actor })).view.case).to.include({ tenantId: clinic.id, pool: 'closed' });
+    });
+
+    it('sends it to the closed pool of its vendor, where that belongs to the tenant and has one', async () => {
+      const vendor = { privatePool: 'heart', identifierKind: null };
+      const vendorDirectory = new ConfiguredVendors([
+        { ...vendor, vendorId: 'north', tenant: 'clinic' },
+        { ...vendor, vendorId: 'south', tenant: 'clinic', privatePool: null },
+        { ...vendor, vendorId: 'own', tenant: 'default' },
+      ]);
+      here = world({ replace: () => ({ vendorDirectory }) });
+      const clinic = await here.tenant({ slug: 'clinic', privatePool: 'closed' });
+      const own = await here.patient();
+      const { actor } = await here.patient({ tenant: clinic });
+      const placeOf = async (given: Partial<SubmitCaseCommand>) => {
+        const { pool, vendorId, flags } = (await submit(given)).view.case;
+        return { pool, vendorId, flags };
+      };
+      const nobody = { flags: ['no-candidate'] };
+      expect(await placeOf({ actor, vendorId: ' NORTH' })).to.deep.equal({
+        pool: 'heart',
+        vendorId: 'north',
+        ...nobody,
+      });
+      expect(await placeOf({ actor, vendorId: 'south' })).to.deep.equal({
+        pool: 'closed',
+        vendorId: 'south',
+        ...nobody,
+      });
+      expect(await placeOf({ actor, vendorId: 'own' })).to.deep.equal({
+        pool: 'closed',
+        vendorId: 'own',
+        ...nobody,
+      });
+      expect(await placeOf({ actor: own.actor, vendorId: 'north' })).to.deep.include({
+        pool: null,
+        vendorId: 'north',
+      });
+      expect(await placeOf({ actor: own.actor, vendorId: 'OWN' })).to.deep.include({
+        pool: 'heart',
+        vendorId: 'own',
+      });
+      await here.physician({ tenant: clinic, privatePool: 'heart' });
+      expect((await placeOf({ actor, vendorId: 'north' })).flags).to.deep.equal([]);
+    });
+
+    it('keeps the vendor in one spelling, listed or not, and none where it is blank', async () => {
+      expect((await submit({ vendorId: '\tFund 7 ' })).view.case.vendorId).to.equal('fund 7');
+      expect((await submit({ vendorId: ' ' })).view.case.vendorId).to.equal(null);
     });
 
     it('keeps its text sealed, and in no other place', async () => {

@@ -154,6 +154,7 @@ describe('ChangePassword', () => {
       replace: ({ passwordHasher }) => ({
         passwordHasher: {
           verify: (password, hash) => passwordHasher.verify(password, hash),
+          accepts: (hash) => passwordHasher.accepts(hash),
           hash: async (password) => {
             await whileHashing();
             return passwordHasher.hash(password);

@@ -53,16 +53,28 @@ const ALLOWED: Readonly<Record<Act, readonly string[]>> = {
   'cases.cancel': ['a patient', ...ADMINS],
   'cases.void': ADMINS,
   'cases.adopt': ['a patient'],
+  'cases.adopt-legacy': ADMINS,
   'cases.break-glass': ADMINS,
   'cases.review-break-glass': ADMINS,
+  'legacy.link': ['a patient'],
+  'legacy.unlink': ['a patient'],
+  'legacy.read-claims': ADMINS,
+  'legacy.decide': ADMINS,
   'audit.read': ADMINS,
   'keys.rotate': [],
   'audit.verify': [],
   'jobs.run': [],
+  'legacy.operate': [],
 };
 
 /** The acts that need a recent proof, likewise. */
-const STEP_UP: readonly Act[] = ['email.change', 'factors.enrol', 'factors.remove', 'users.reset-factors'];
+const STEP_UP: readonly Act[] = [
+  'email.change',
+  'factors.enrol',
+  'factors.remove',
+  'users.reset-factors',
+  'legacy.unlink',
+];
 
 const acts = Object.keys(POLICY) as Act[];
 
@@ -168,6 +180,14 @@ describe('A recent proof', () => {
   it('counts also where the clock that told it was ahead', () => {
     const actor = aUserActor('physician', { authTime: addSeconds(NOW, 30) });
     expect(requireRecentProof(actor, NOW)).to.equal(undefined);
+  });
+
+  it('is none that the legacy service vouches for somebody, however lately he was let in by that', () => {
+    const actor = aUserActor('patient', { amr: ['legacy_session'], authTime: NOW });
+    expect(() => requireRecentProof(actor, NOW)).to.throw(StepUpRequired);
+    for (const amr of [['pwd', 'legacy_session'], ['legacy_session', 'otp', 'mfa'], ['otp']] as const) {
+      expect(requireRecentProof({ ...actor, amr }, NOW)).to.equal(undefined);
+    }
   });
 
   it('is not asked of somebody who has to enrol: his token is short-lived itself', () => {

@@ -34,8 +34,25 @@ describe('A session', () => {
       endedAt: null,
       endReason: null,
       authTime: NOW,
+      legacySid: null,
     });
     expect(isLive(session, NOW)).to.equal(true);
+  });
+
+  it('lives no longer than the legacy session that it stands on, idle or not', () => {
+    for (const [seconds, idle, whole] of [
+      [500, 500, 500],
+      [2_000, 1_000, 2_000],
+      [9_000, 1_000, 5_000],
+    ] as const) {
+      const legacy = { sid: 'sid', expiresAt: addSeconds(NOW, seconds) };
+      const session = startSession('session', aSessionStart({ legacy }), LIFETIMES, NOW);
+      expect(session.legacySid).to.equal('sid');
+      expect(session.idleExpiresAt).to.deep.equal(addSeconds(NOW, idle));
+      expect(session.expiresAt).to.deep.equal(addSeconds(NOW, whole));
+      const used = touchSession(session, addSeconds(NOW, idle - 1));
+      expect(used.idleExpiresAt.getTime()).to.be.at.most(session.expiresAt.getTime());
+    }
   });
 
   for (const role of ['physician', 'admin'] as const) {

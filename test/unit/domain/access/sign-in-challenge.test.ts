@@ -16,6 +16,7 @@ describe('A sign-in that waits for its second factor', () => {
       amr: ['pwd'],
       tokenEpoch: 3,
       passwordFingerprint: new Uint8Array(32),
+      legacy: null,
     } as const;
     expect(createChallenge(given, NOW)).to.deep.equal({
       ...given,
@@ -23,6 +24,26 @@ describe('A sign-in that waits for its second factor', () => {
       expiresAt: addSeconds(NOW, 300),
     });
     expect(CHALLENGE_SECONDS).to.equal(300);
+  });
+
+  it('waits no longer than the legacy session lives that it stands on', () => {
+    const given = {
+      id: anId(),
+      tenantId: anId(),
+      userId: anId(),
+      amr: ['legacy_session'],
+      tokenEpoch: 3,
+      passwordFingerprint: null,
+    } as const;
+    for (const [seconds, expected] of [
+      [120, 120],
+      [3_000, 300],
+    ] as const) {
+      const legacy = { sid: 'sid', expiresAt: addSeconds(NOW, seconds) };
+      const challenge = createChallenge({ ...given, legacy }, NOW);
+      expect(challenge.expiresAt).to.deep.equal(addSeconds(NOW, expected));
+      expect(challenge.legacy).to.deep.equal(legacy);
+    }
   });
 
   it('takes ten wrong answers', () => {

@@ -14,6 +14,7 @@ describe('A submitted case', () => {
       version: 1,
       physicianId: null,
       pool: 'closed',
+      origin: 'casegate',
       flags: [],
       dueAt: new Date('2026-03-04T08:00:00.000Z'),
       createdAt: NOW,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { EMAIL_MAX_LENGTH, newEmail, normalEmail } from '../../../../src/domain/identity/email-address.ts';
+import { EMAIL_MAX_LENGTH, normalEmail } from '../../../../src/domain/shared/email-address.ts';
+import { newEmail } from '../../../../src/domain/identity/new-email.ts';
 import { EmailRejected } from '../../../../src/domain/identity/errors.ts';
 
 describe('An e-mail address', () => {

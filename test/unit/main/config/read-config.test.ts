@@ -45,9 +45,12 @@ describe('The configuration', () => {
           patient: { idleSeconds: 14 * 86_400, maxSeconds: 30 * 86_400 },
           staff: { idleSeconds: 3600, maxSeconds: 12 * 3600 },
         },
+        legacyBridge: null,
         anonymousCases: true,
       },
       anonymousCases: null,
+      legacySessions: { secrets: [], timeZone: 'UTC', subject: ['passport', 'user'] },
+      vendors: [],
       ignored: [],
     } satisfies Config);
   });
@@ -59,6 +62,7 @@ describe('The configuration', () => {
       ...['CORS_ORIGINS', 'MASTER_KEY', 'AUDIT_KEY', 'ANONYMOUS_CASES', 'EMAIL_VERIFICATION'],
       ...['ACCESS_TOKEN_TTL', 'SESSION_IDLE_TTL', 'SESSION_MAX_TTL', 'ARGON2_MEMORY_KIB'],
       ...['ARGON2_PASSES', 'RATE_LIMITS', 'LOG_LEVEL', 'REDIS_URL', 'SMTP_URL', 'MAIL_FROM', 'AI_ROUTES'],
+      'VENDORS',
     ];
     const empty = Object.fromEntries(names.map((name) => [name, '']));
     expect(readConfig(empty)).to.deep.equal(readConfig({}));
@@ -115,6 +119,8 @@ describe('The configuration', () => {
       },
       logLevel: 'debug',
       anonymousCases: null,
+      legacySessions: { secrets: [], timeZone: 'UTC', subject: ['passport', 'user'] },
+      vendors: [],
       ignored: [],
     } satisfies Omit<Config, 'settings'>);
   });

@@ -1,5 +1,3 @@
-import { EmailRejected } from './errors.ts';
-
 /** An e-mail address as it was written; compared by its normal form. */
 export type EmailAddress = string;
 
@@ -28,14 +26,4 @@ export function isEmailAddress(text: string): boolean {
     LOCAL_PART.test(normal.slice(0, Math.max(0, at))) &&
     HOST.test(normal.slice(at + 1))
   );
-}
-
-/**
- * The normal form of a new account's address.
- *
- * @throws {EmailRejected} for what cannot be an address
- */
-export function newEmail(address: EmailAddress): EmailAddress {
-  if (!isEmailAddress(address)) throw new EmailRejected();
-  return normalEmail(address);
 }

@@ -1,0 +1,82 @@
+import type { StampedCase } from '../../../application/ports/stores/legacy-link-store.ts';
+import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
+import type { BatchRunId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
+import type { Statement, Statements } from '../statements.ts';
+
+interface StampedRow {
+  readonly uuid: string;
+  readonly is_adopted: boolean;
+}
+
+const TELL = (from: string): string =>
+  `SELECT uuid, EXISTS (SELECT FROM cases WHERE cases.uuid = ${from}.uuid) AS is_adopted FROM ${from}`;
+
+// A row that somebody holds is passed over: the legacy service must not wait for us, nor we for it. Of the row, only what Casegate added
+// is written. The link is held until the end: whoever ends it at the same moment comes first, and then nothing is stamped, or takes back
+// what was.
+const STAMP: Statement<StampedRow> = {
+  text: `WITH link AS (
+      SELECT FROM legacy_links WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND status = 'linked' FOR SHARE
+    ), held AS (
+      SELECT request.uuid FROM link CROSS JOIN rn_requests AS request
+      JOIN unnest($4::uuid[], $5::text[], $6::text[]) AS record (uuid, user_id, identifier) ON record.uuid = request.uuid
+      WHERE request.user_uuid IS NULL AND request.user_id::text IS NOT DISTINCT FROM record.user_id
+        AND request.user_identifier::text IS NOT DISTINCT FROM record.identifier
+      ORDER BY request.uuid FOR NO KEY UPDATE OF request SKIP LOCKED
+    ), owned AS (
+      UPDATE rn_requests SET user_uuid = $3::uuid FROM held WHERE rn_requests.uuid = held.uuid RETURNING rn_requests.uuid
+    ), stamped AS (
+      INSERT INTO legacy_stamps (request_uuid, tenant_uuid, link_uuid, user_uuid, run_uuid, stamped_at)
+      SELECT uuid, $1::uuid, $2::uuid, $3::uuid, $7::uuid, $8::timestamptz FROM owned
+      -- Of a stamp whose owner somebody took from the row behind our back.
+      ON CONFLICT (request_uuid) DO UPDATE SET tenant_uuid = excluded.tenant_uuid, link_uuid = excluded.link_uuid,
+        user_uuid = excluded.user_uuid, run_uuid = excluded.run_uuid, stamped_at = excluded.stamped_at
+    )
+    ${TELL('owned')}`,
+};
+
+const UNSTAMP: Statement<StampedRow> = {
+  text: `WITH former AS (
+      DELETE FROM legacy_stamps WHERE tenant_uuid = $1::uuid AND link_uuid = $2::uuid RETURNING request_uuid, user_uuid
+    ), freed AS (
+      UPDATE rn_requests SET user_uuid = NULL FROM former
+      WHERE rn_requests.uuid = former.request_uuid AND rn_requests.user_uuid = former.user_uuid RETURNING rn_requests.uuid
+    )
+    ${TELL('freed')}`,
+};
+
+const stampedCaseOf = ({ uuid, is_adopted }: StampedRow): StampedCase => ({
+  caseId: uuid,
+  isAdopted: is_adopted,
+});
+
+/** Whose rows become by which link, when and in which batch. */
+export interface Stamp {
+  readonly id: LegacyLinkId;
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly runId: BatchRunId | null;
+  readonly now: Date;
+}
+
+/** Makes the user the owner of the rows that have none and still say what the records say. @returns those rows */
+export async function stampRequests(
+  statements: Statements,
+  { id, tenantId, userId, runId, now }: Stamp,
+  records: readonly LegacyRecord[],
+): Promise<readonly StampedCase[]> {
+  const rows = await statements.run(STAMP, [
+    ...[tenantId, id, userId, records.map(({ caseId }) => caseId)],
+    ...[records.map((record) => record.userId), records.map(({ identifier }) => identifier), runId, now],
+  ]);
+  return rows.map(stampedCaseOf);
+}
+
+/** Takes their owner from the rows that the link was stamped on. @returns those rows */
+export async function unstampRequests(
+  statements: Statements,
+  tenantId: TenantId,
+  linkId: LegacyLinkId,
+): Promise<readonly StampedCase[]> {
+  return (await statements.run(UNSTAMP, [tenantId, linkId])).map(stampedCaseOf);
+}

@@ -1,0 +1,54 @@
+import type { UnstampedBatch } from '../../../application/ports/stores/legacy-link-store.ts';
+import type { BatchRunId, CaseId, TenantId } from '../../../domain/shared/ids.ts';
+import type { Statement, Statements } from '../statements.ts';
+import { fromId } from './id-range.ts';
+
+interface UnstampedRow {
+  /** The last stamp that was looked at; every row says the same. */
+  readonly last: string | null;
+  /** `null` where no row was freed. */
+  readonly uuid: string | null;
+  readonly is_adopted: boolean;
+}
+
+// Nothing is waited for: what somebody holds, a stamp or its row, stays as it is. A stamp of a row that has gone, or that is somebody
+// else's by now, is only forgotten.
+const UNSTAMP_RUN: Statement<UnstampedRow> = {
+  text: `WITH seen AS MATERIALIZED (
+      SELECT request_uuid FROM legacy_stamps
+      WHERE tenant_uuid = $1::uuid AND run_uuid = $2::uuid AND request_uuid >= $3::uuid
+        AND (request_uuid > $3::uuid OR $5::boolean) ORDER BY request_uuid LIMIT $4::integer
+    ), own AS MATERIALIZED (
+      SELECT stamp.request_uuid, stamp.user_uuid FROM legacy_stamps AS stamp JOIN seen USING (request_uuid)
+      WHERE stamp.tenant_uuid = $1::uuid AND stamp.run_uuid = $2::uuid ORDER BY stamp.request_uuid FOR UPDATE OF stamp SKIP LOCKED
+    ), held AS MATERIALIZED (
+      SELECT request.uuid FROM rn_requests AS request JOIN own ON own.request_uuid = request.uuid
+      WHERE request.user_uuid = own.user_uuid ORDER BY request.uuid FOR NO KEY UPDATE OF request SKIP LOCKED
+    ), freed AS (
+      UPDATE rn_requests SET user_uuid = NULL FROM held WHERE rn_requests.uuid = held.uuid RETURNING rn_requests.uuid
+    ), forgotten AS (
+      DELETE FROM legacy_stamps AS stamp USING own
+      WHERE stamp.request_uuid = own.request_uuid AND (
+        own.request_uuid IN (SELECT uuid FROM held)
+        OR NOT EXISTS (SELECT FROM rn_requests AS request WHERE request.uuid = own.request_uuid AND request.user_uuid = own.user_uuid)
+      )
+    )
+    SELECT ended.last, freed.uuid, EXISTS (SELECT FROM cases WHERE cases.uuid = freed.uuid) AS is_adopted
+    FROM (SELECT (SELECT request_uuid FROM seen ORDER BY request_uuid DESC LIMIT 1) AS last) AS ended LEFT JOIN freed ON true`,
+};
+
+/** Takes their owner from the next rows that a batch stamped for a tenant. @param after `null` begins with the first, whatever its id */
+export async function unstampRun(
+  statements: Statements,
+  { tenantId, runId }: { readonly tenantId: TenantId; readonly runId: BatchRunId },
+  after: CaseId | null,
+  limit: number,
+): Promise<UnstampedBatch> {
+  const rows = await statements.run(UNSTAMP_RUN, [tenantId, runId, fromId(after), limit, after === null]);
+  return {
+    cases: rows.flatMap(({ uuid, is_adopted }) =>
+      uuid === null ? [] : [{ caseId: uuid, isAdopted: is_adopted }],
+    ),
+    last: rows[0]?.last ?? null,
+  };
+}

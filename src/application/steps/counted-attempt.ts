@@ -1,0 +1,48 @@
+import { RateLimited } from '../../domain/access/errors.ts';
+import type { FailureCounterStore } from '../ports/stores/failure-counter-store.ts';
+import type { Clock } from '../ports/system/clock.ts';
+
+/** What counting attempts needs. */
+export interface AttemptCounting {
+  readonly clock: Clock;
+  readonly failureCounters: FailureCounterStore;
+}
+
+/**
+ * Compares something under several counters at once, such as that of whoever tries and that of what he tries. The attempt is counted as
+ * failed by each before anything is compared, so that parallel guesses take turns; what could not be compared is given back everywhere,
+ * and a success clears all.
+ *
+ * @param keys keyed hashes of 32 octets
+ * @throws {RateLimited} while one of them is locked; then none has counted it
+ * @throws whatever `compare` throws
+ */
+export async function countedAttempt(
+  counting: AttemptCounting,
+  keys: readonly Uint8Array[],
+  compare: () => Promise<boolean>,
+): Promise<boolean> {
+  const { failureCounters } = counting;
+  await reserveAll(counting, keys);
+  const matches = await compare().catch(async (error: unknown) => {
+    for (const key of keys) await failureCounters.giveBack(key);
+    throw error;
+  });
+  if (matches) for (const key of keys) await failureCounters.clear(key);
+  return matches;
+}
+
+async function reserveAll(
+  { clock, failureCounters }: AttemptCounting,
+  keys: readonly Uint8Array[],
+): Promise<void> {
+  const reserved: Uint8Array[] = [];
+  for (const key of keys) {
+    const reservation = await failureCounters.reserve(key, clock.now());
+    if (reservation.kind === 'locked') {
+      for (const earlier of reserved) await failureCounters.giveBack(earlier);
+      throw new RateLimited(reservation.retryAfterSeconds);
+    }
+    reserved.push(key);
+  }
+}

@@ -1,0 +1,60 @@
+import { isBridgeOpen } from '../../domain/legacy/legacy-bridge.ts';
+import type { LegacySession, LegacySubject } from '../../domain/legacy/legacy-session.ts';
+import type { TenantId, UserId } from '../../domain/shared/ids.ts';
+import { sameOctets } from '../../domain/shared/octets.ts';
+import type { LegacySessions } from '../ports/legacy/legacy-sessions.ts';
+import type { Settings } from '../ports/system/settings.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { subjectHashes, type SubjectHashing } from './subject-hashes.ts';
+
+/** A live session of the legacy service with somebody behind it. */
+export type HeldLegacySession = LegacySession & { readonly subject: LegacySubject };
+
+/** What finding a legacy session needs. */
+export interface LegacySessionFinding {
+  readonly legacySessions: LegacySessions;
+  readonly settings: Settings;
+}
+
+/**
+ * A legacy session, while such sessions count.
+ *
+ * @returns `null` where it is over, is a guest's, or the operator takes none (any more)
+ */
+export async function findLegacySession(
+  { legacySessions, settings }: LegacySessionFinding,
+  sid: string,
+  now: Date,
+): Promise<HeldLegacySession | null> {
+  if (!isBridgeOpen(settings.legacyBridge, now)) return null;
+  const session = await legacySessions.find(sid, now);
+  return session?.subject ? { ...session, subject: session.subject } : null;
+}
+
+/** What telling whether a session still stands on its legacy session needs. */
+export interface BondChecking extends LegacySessionFinding, SubjectHashing {
+  readonly unitOfWork: UnitOfWork<'legacyLinks'>;
+}
+
+/**
+ * The legacy session that a session of an account stands on, while it lives and is of somebody whom the account is linked to.
+ *
+ * @returns `null` where it is over or somebody else's by now, or the link was undone
+ */
+export async function findBond(
+  deps: BondChecking,
+  { tenantId, userId }: { readonly tenantId: TenantId; readonly userId: UserId },
+  sid: string,
+  now: Date,
+): Promise<HeldLegacySession | null> {
+  const [session, links] = await Promise.all([
+    findLegacySession(deps, sid, now),
+    deps.unitOfWork.stores(tenantId).legacyLinks.listLinked(userId),
+  ]);
+  if (!session) return null;
+  const isHis = links.some(({ identifierHash, vendorId }) => {
+    const subject = { ...session.subject, vendorId: session.subject.vendorId ?? vendorId };
+    return subjectHashes(deps, subject).some((hash) => sameOctets(hash, identifierHash));
+  });
+  return isHis ? session : null;
+}

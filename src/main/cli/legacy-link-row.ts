@@ -1,0 +1,106 @@
+import type { Application } from '../../application/application.ts';
+import { IdentifierRejected } from '../../domain/legacy/errors.ts';
+import {
+  identifierIn,
+  LEGACY_IDENTIFIER_KINDS,
+  type LegacyIdentifierKind,
+  normalIdentifier,
+} from '../../domain/legacy/legacy-identifier.ts';
+import type { CsvColumns, CsvFault, CsvRow } from './csv-file.ts';
+import { IMPORT_COLUMNS, type ImportColumn } from './import-row.ts';
+import { OPERATOR } from './operator.ts';
+
+/** The columns of a file of people that link them, or that may be there since `users import` knows them. */
+export type LinkColumn = ImportColumn | 'kind' | 'reason' | 'link_reason';
+
+/** The columns of a file of people to link, for reading one. */
+export const LINK_COLUMNS: CsvColumns<LinkColumn> = {
+  required: ['email'],
+  optional: [...IMPORT_COLUMNS.optional, 'kind', 'reason', 'link_reason'],
+};
+
+/** Whether a file is a report of this command, given back: its `reason` says why the row was refused. */
+const isReport = (header: readonly string[]): boolean => namesIn(header).includes('code');
+
+const namesIn = (header: readonly string[]): readonly string[] =>
+  header.map((name) => name.trim().toLowerCase());
+
+/** The columns that a report of the file has besides its own: why a row is to be linked has another name there. */
+export const reportedHeader = (header: readonly string[]): readonly string[] =>
+  isReport(header) || namesIn(header).includes('link_reason')
+    ? header
+    : header.map((name) => (name.trim().toLowerCase() === 'reason' ? 'link_reason' : name));
+
+/** An identifier of a row, as it is granted. */
+export interface IdentifierToLink {
+  readonly kind: LegacyIdentifierKind;
+  readonly identifier: string;
+}
+
+/** What a row says. */
+export interface PersonToLink {
+  readonly email: string;
+  readonly vendorId: string | null;
+  /** Slug of the tenant that the vendor, and so the account, belongs to. */
+  readonly tenant: string;
+  readonly identifiers: readonly IdentifierToLink[];
+  /** Why; `null` where the row says nothing of its own. */
+  readonly reason: string | null;
+  /** What of the row can be no identifier. */
+  readonly faults: readonly CsvFault[];
+}
+
+const KIND_REJECTED = {
+  code: 'legacy.kind-rejected',
+  reason: `The kind is one of ${LEGACY_IDENTIFIER_KINDS.join(', ')}; empty, the form of the identifier tells.`,
+};
+
+const isKind = (text: string): text is LegacyIdentifierKind =>
+  (LEGACY_IDENTIFIER_KINDS as readonly string[]).includes(text);
+
+/**
+ * Reads a row of a file of people to link.
+ *
+ * @param header of the file
+ * @returns why nothing of it can be linked, where that is so
+ */
+export function readLinkRow(
+  { legacy }: Application,
+  header: readonly string[],
+  { fault, values }: CsvRow<LinkColumn>,
+): PersonToLink | CsvFault {
+  if (fault) return fault;
+  const kind = values.kind?.toLowerCase() ?? null;
+  if (kind !== null && !isKind(kind)) return KIND_REJECTED;
+  const vendor = legacy.findVendor.execute({ actor: OPERATOR, vendorId: values.vendor_id });
+  const found = [
+    foundIn('user_identifier', values.user_identifier, kind ?? vendor.identifierKind),
+    foundIn('legacy_user_id', values.legacy_user_id, 'legacy_user_id'),
+  ];
+  return {
+    email: values.email ?? '',
+    vendorId: vendor.vendorId,
+    tenant: vendor.tenant,
+    identifiers: found.flatMap((part) => (part && 'kind' in part ? [part] : [])),
+    reason: values.link_reason ?? (isReport(header) ? null : values.reason),
+    faults: found.flatMap((part) => (part && 'code' in part ? [part] : [])),
+  };
+}
+
+/** What a cell gives: an identifier, or why it holds none; `null` where it is empty. */
+function foundIn(
+  column: LinkColumn,
+  text: string | null,
+  only: LegacyIdentifierKind | null,
+): IdentifierToLink | CsvFault | null {
+  if (text === null) return null;
+  const identifier = only === 'legacy_user_id' ? legacyUserIdIn(text) : identifierIn(text, only);
+  if (identifier) return { kind: identifier.kind, identifier: identifier.normal };
+  const { code, message } = new IdentifierRejected();
+  return { code, reason: `${column}: ${message}` };
+}
+
+function legacyUserIdIn(text: string): { readonly kind: 'legacy_user_id'; readonly normal: string } | null {
+  const normal = normalIdentifier('legacy_user_id', text);
+  return normal === null ? null : { kind: 'legacy_user_id', normal };
+}

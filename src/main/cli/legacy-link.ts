@@ -1,0 +1,213 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Application } from '../../application/application.ts';
+import type { GrantedLink } from '../../application/legacy/grant-legacy-link.ts';
+import { ReasonRejected } from '../../domain/access/errors.ts';
+import { CaseConflict } from '../../domain/cases/errors.ts';
+import {
+  IdentifierIsPlaceholder,
+  IdentifierRejected,
+  IdentifierTaken,
+  LinkAccountUnknown,
+} from '../../domain/legacy/errors.ts';
+import type { DomainError } from '../../domain/shared/domain-error.ts';
+import type { TenantId } from '../../domain/shared/ids.ts';
+import { isReason } from '../../domain/shared/reason.ts';
+import { counted } from '../inspection/in-words.ts';
+import { completeLegacyIndex } from './complete-legacy-index.ts';
+import { type CsvFault, type CsvFile, type CsvRow, openCsvFile } from './csv-file.ts';
+import type { Env } from './env.ts';
+import { CommandRefused } from './exit-codes.ts';
+import { inOrder } from './in-order.ts';
+import {
+  type IdentifierToLink,
+  LINK_COLUMNS,
+  type LinkColumn,
+  type PersonToLink,
+  readLinkRow,
+  reportedHeader,
+} from './legacy-link-row.ts';
+import { OPERATOR } from './operator.ts';
+import { progress } from './progress.ts';
+import { openRefusalReport, type RefusalReport } from './refusal-report.ts';
+import { TakeTurns } from './take-turns.ts';
+import { withCasegate } from './with-casegate.ts';
+
+/** Rows that are under way at the same time. */
+const AT_ONCE = 8;
+
+interface LinkOptions {
+  readonly reason: string;
+  readonly report?: string;
+}
+
+/** What came of a row. */
+interface RowOutcome {
+  readonly row: CsvRow<LinkColumn>;
+  readonly granted: readonly GrantedLink[];
+  /** Why identifiers of it were refused, or the row as a whole. */
+  readonly refusals: readonly CsvFault[];
+}
+
+/** One run of the command. */
+interface Linking {
+  readonly app: Application;
+  readonly file: CsvFile<LinkColumn>;
+  readonly options: LinkOptions;
+  /** Rows of one identifier are taken one after the other, so that the first one of a file has it. */
+  readonly turns: TakeTurns;
+  /** Tenants by slug, so that they are looked up once. */
+  readonly tenants: Map<string, TenantId>;
+}
+
+/** What refuses an identifier of a row; anything else ends the command. */
+const REFUSALS = [
+  CaseConflict,
+  IdentifierIsPlaceholder,
+  IdentifierRejected,
+  IdentifierTaken,
+  LinkAccountUnknown,
+  ReasonRejected,
+];
+
+const isRefusal = (error: unknown): error is DomainError =>
+  REFUSALS.some((refusal) => error instanceof refusal);
+
+async function tenantIdOf({ app, tenants }: Linking, slug: string): Promise<TenantId | null> {
+  const known = tenants.get(slug);
+  if (known) return known;
+  const tenant = await app.tenancy.findTenantBySlug.execute({ actor: OPERATOR, slug });
+  if (tenant) tenants.set(slug, tenant.id);
+  return tenant?.id ?? null;
+}
+
+async function linkRow(run: Linking, row: CsvRow<LinkColumn>): Promise<RowOutcome> {
+  const person = readLinkRow(run.app, run.file.header, row);
+  if ('code' in person) return { row, granted: [], refusals: [person] };
+  const tenantId = await tenantIdOf(run, person.tenant);
+  if (tenantId === null) {
+    const reason = `There is no tenant "${person.tenant}", which the row's vendor belongs to. Make it first.`;
+    return { row, granted: [], refusals: [{ code: 'tenancy.unknown-tenant', reason }] };
+  }
+  const granted: GrantedLink[] = [];
+  const refusals: CsvFault[] = [...person.faults];
+  for (const identifier of person.identifiers) {
+    const key = JSON.stringify([person.vendorId, identifier]);
+    const outcome = await run.turns.run(key, () => grant(run, person, identifier, tenantId));
+    if ('code' in outcome) refusals.push(outcome);
+    else granted.push(outcome);
+  }
+  return { row, granted, refusals };
+}
+
+async function grant(
+  { app, options }: Linking,
+  { email, reason, vendorId }: PersonToLink,
+  { identifier, kind }: IdentifierToLink,
+  tenantId: TenantId,
+): Promise<GrantedLink | CsvFault> {
+  try {
+    return await app.legacy.grantLegacyLink.execute({
+      actor: { kind: 'system', tenantId },
+      ...{ email, vendorId, kind, identifier },
+      reason: reason ?? options.reason,
+      runId: null,
+    });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { code: error.code, reason: `${kind}: ${error.message}` };
+  }
+}
+
+interface Counts {
+  linked: number;
+  cases: number;
+  already: number;
+  refused: number;
+  /** Rows that hold no identifier. */
+  empty: number;
+}
+
+function addTo(counts: Counts, { granted, refusals }: RowOutcome): void {
+  if (granted.length === 0 && refusals.length === 0) counts.empty += 1;
+  counts.refused += refusals.length;
+  for (const { already, cases } of granted) {
+    if (already) {
+      counts.already += 1;
+    } else {
+      counts.linked += 1;
+      counts.cases += cases;
+    }
+  }
+}
+
+async function linkRows(run: Linking, report: RefusalReport): Promise<Counts> {
+  const counts = { linked: 0, cases: 0, already: 0, refused: 0, empty: 0 };
+  const shown = progress('rows linked');
+  let done = 0;
+  try {
+    for await (const outcome of inOrder(run.file.rows(), AT_ONCE, (row) => linkRow(run, row))) {
+      addTo(counts, outcome);
+      const { cells, line } = outcome.row;
+      for (const refusal of outcome.refusals) await report.add({ ...refusal, line, cells });
+      shown.update((done += 1), run.file.count);
+    }
+  } finally {
+    shown.stop();
+  }
+  return counts;
+}
+
+const reportPathOf = (path: string, { report }: LinkOptions): string =>
+  report ?? `${path.replace(/\.csv$/i, '')}.not-linked.csv`;
+
+async function link(env: Env, path: string, options: LinkOptions): Promise<void> {
+  const reportPath = reportPathOf(path, options);
+  if (resolve(reportPath) === resolve(path)) throw new CommandRefused('The report would replace the file.');
+  const file = await openCsvFile(path, LINK_COLUMNS, 'legacy-link');
+  await withCasegate(env, async (app) => {
+    await completeLegacyIndex(app);
+    const report = await openRefusalReport(reportPath, reportedHeader(file.header));
+    let counts: Counts;
+    let written: string | null;
+    try {
+      counts = await linkRows({ app, file, options, turns: new TakeTurns(), tenants: new Map() }, report);
+    } finally {
+      written = await report.close();
+    }
+    printSummary(counts, written);
+    if (counts.refused > 0) throw new CommandRefused(`Refused: ${counted(counts.refused, 'identifier')}.`);
+  });
+}
+
+function printSummary({ already, cases, empty, linked, refused }: Counts, report: string | null): void {
+  if (empty > 0) process.stdout.write(`${counted(empty, 'row')} without any identifier\n`);
+  const counts = `linked ${counted(linked, 'identifier')} (${counted(cases, 'case')}), already linked ${String(already)}`;
+  process.stdout.write(`${counts}, refused ${String(refused)}, report: ${report ?? 'none'}\n`);
+}
+
+function reason(text: string): string {
+  if (!isReason(text)) throw new InvalidArgumentError(new ReasonRejected().message);
+  return text;
+}
+
+const HELP = `
+By this the operator vouches that the identifiers of a row are those of the account with its e-mail address: nobody else is asked, and nobody
+is told. The first line of the file names its columns, in any order: email, and any of vendor_id, user_identifier, legacy_user_id, kind
+(of user_identifier: national_id, phone or email; its form tells unless told) and reason (in the place of --reason for that row).
+Columns that "users import" knows may be there as well. The account is looked for in the tenant of the row's vendor; cases that
+somebody else has stay his.
+It may be broken off at any time and run again: what is linked already is told as such. Refused identifiers are written to a report with
+their reasons, to be mended there and given to this command. Exit code 1 means that some were refused.`;
+
+/** `legacy link`: the operator's approval of many identifiers, from a CSV file. */
+export const legacyLinkCommand = (env: Env): Command =>
+  new Command('link')
+    .description(
+      'link accounts to the identifiers in a CSV file, by your word; may be broken off and run again',
+    )
+    .argument('<file>', 'the file, in UTF-8, with a line of column names')
+    .requiredOption('--reason <text>', 'why they are known to be theirs; kept with each link', reason)
+    .option('--report <file>', 'where refused rows go; beside the file, as .not-linked.csv, unless told')
+    .addHelpText('after', HELP)
+    .action((path: string, options: LinkOptions) => link(env, path, options));
