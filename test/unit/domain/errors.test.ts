@@ -131,7 +131,9 @@ const refusals = [
 describe('A refusal', () => {
   it('has the code that its clients know, and no class is forgotten here', () => {
     expect(Object.fromEntries(refusals.map(({ name, code }) => [name, code]))).to.deep.equal(CODES);
-    const declared = [access, cases, identity, legacy, shared, tenancy].flatMap((errors) => Object.keys(errors));
+    const declared = [access, cases, identity, legacy, shared, tenancy].flatMap((errors) =>
+      Object.keys(errors),
+    );
     expect(Object.keys(CODES)).to.have.members(declared);
   });
 

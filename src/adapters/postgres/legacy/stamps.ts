@@ -1,20 +1,16 @@
 import type { StampedCase } from '../../../application/ports/stores/legacy-link-store.ts';
 import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
-import type { BatchRunId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
+import type { BatchRunId, CaseId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
 
-interface StampedRow {
+interface RowId {
   readonly uuid: string;
-  readonly is_adopted: boolean;
 }
-
-const TELL = (from: string): string =>
-  `SELECT uuid, EXISTS (SELECT FROM cases WHERE cases.uuid = ${from}.uuid) AS is_adopted FROM ${from}`;
 
 // A row that somebody holds is passed over: the legacy service must not wait for us, nor we for it. Of the row, only what Casegate added
 // is written. The link is held until the end: whoever ends it at the same moment comes first, and then nothing is stamped, or takes back
 // what was.
-const STAMP: Statement<StampedRow> = {
+const STAMP: Statement<RowId> = {
   text: `WITH link AS (
       SELECT FROM legacy_links WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND status = 'linked' FOR SHARE
     ), held AS (
@@ -32,23 +28,34 @@ const STAMP: Statement<StampedRow> = {
       ON CONFLICT (request_uuid) DO UPDATE SET tenant_uuid = excluded.tenant_uuid, link_uuid = excluded.link_uuid,
         user_uuid = excluded.user_uuid, run_uuid = excluded.run_uuid, stamped_at = excluded.stamped_at
     )
-    ${TELL('owned')}`,
+    SELECT uuid FROM owned`,
 };
 
-const UNSTAMP: Statement<StampedRow> = {
+// Rows that somebody holds are not waited for: meanwhile the legacy service would wait for the others.
+const UNSTAMP: Statement<RowId> = {
   text: `WITH former AS (
       DELETE FROM legacy_stamps WHERE tenant_uuid = $1::uuid AND link_uuid = $2::uuid RETURNING request_uuid, user_uuid
+    ), held AS (
+      SELECT request.uuid FROM rn_requests AS request JOIN former ON former.request_uuid = request.uuid
+      WHERE request.user_uuid = former.user_uuid ORDER BY request.uuid FOR NO KEY UPDATE OF request NOWAIT
     ), freed AS (
-      UPDATE rn_requests SET user_uuid = NULL FROM former
-      WHERE rn_requests.uuid = former.request_uuid AND rn_requests.user_uuid = former.user_uuid RETURNING rn_requests.uuid
+      UPDATE rn_requests SET user_uuid = NULL FROM held WHERE rn_requests.uuid = held.uuid RETURNING rn_requests.uuid
     )
-    ${TELL('freed')}`,
+    SELECT uuid FROM freed`,
 };
 
-const stampedCaseOf = ({ uuid, is_adopted }: StampedRow): StampedCase => ({
-  caseId: uuid,
-  isAdopted: is_adopted,
-});
+// A statement of its own: one that wrote the rows would not see what was given a workflow while it waited for them.
+const ADOPTED: Statement<RowId> = { text: 'SELECT uuid FROM cases WHERE uuid = ANY ($1::uuid[])' };
+
+/** The rows, with which of them were given a workflow. */
+export async function stampedCases(
+  statements: Statements,
+  ids: readonly CaseId[],
+): Promise<readonly StampedCase[]> {
+  if (ids.length === 0) return [];
+  const adopted = new Set((await statements.run(ADOPTED, [ids])).map(({ uuid }) => uuid));
+  return ids.map((caseId) => ({ caseId, isAdopted: adopted.has(caseId) }));
+}
 
 /** Whose rows become by which link, when and in which batch. */
 export interface Stamp {
@@ -69,14 +76,26 @@ export async function stampRequests(
     ...[tenantId, id, userId, records.map(({ caseId }) => caseId)],
     ...[records.map((record) => record.userId), records.map(({ identifier }) => identifier), runId, now],
   ]);
-  return rows.map(stampedCaseOf);
+  return stampedCases(
+    statements,
+    rows.map(({ uuid }) => uuid),
+  );
 }
 
-/** Takes their owner from the rows that the link was stamped on. @returns those rows */
+/**
+ * Takes their owner from the rows that the link was stamped on.
+ *
+ * @returns those rows
+ * @throws {Unavailable} while somebody holds one of them
+ */
 export async function unstampRequests(
   statements: Statements,
   tenantId: TenantId,
   linkId: LegacyLinkId,
 ): Promise<readonly StampedCase[]> {
-  return (await statements.run(UNSTAMP, [tenantId, linkId])).map(stampedCaseOf);
+  const rows = await statements.run(UNSTAMP, [tenantId, linkId]);
+  return stampedCases(
+    statements,
+    rows.map(({ uuid }) => uuid),
+  );
 }

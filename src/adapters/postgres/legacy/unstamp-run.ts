@@ -2,13 +2,13 @@ import type { UnstampedBatch } from '../../../application/ports/stores/legacy-li
 import type { BatchRunId, CaseId, TenantId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId } from './id-range.ts';
+import { stampedCases } from './stamps.ts';
 
 interface UnstampedRow {
   /** The last stamp that was looked at; every row says the same. */
   readonly last: string | null;
   /** `null` where no row was freed. */
   readonly uuid: string | null;
-  readonly is_adopted: boolean;
 }
 
 // Nothing is waited for: what somebody holds, a stamp or its row, stays as it is. A stamp of a row that has gone, or that is somebody
@@ -33,7 +33,7 @@ const UNSTAMP_RUN: Statement<UnstampedRow> = {
         OR NOT EXISTS (SELECT FROM rn_requests AS request WHERE request.uuid = own.request_uuid AND request.user_uuid = own.user_uuid)
       )
     )
-    SELECT ended.last, freed.uuid, EXISTS (SELECT FROM cases WHERE cases.uuid = freed.uuid) AS is_adopted
+    SELECT ended.last, freed.uuid
     FROM (SELECT (SELECT request_uuid FROM seen ORDER BY request_uuid DESC LIMIT 1) AS last) AS ended LEFT JOIN freed ON true`,
 };
 
@@ -45,10 +45,6 @@ export async function unstampRun(
   limit: number,
 ): Promise<UnstampedBatch> {
   const rows = await statements.run(UNSTAMP_RUN, [tenantId, runId, fromId(after), limit, after === null]);
-  return {
-    cases: rows.flatMap(({ uuid, is_adopted }) =>
-      uuid === null ? [] : [{ caseId: uuid, isAdopted: is_adopted }],
-    ),
-    last: rows[0]?.last ?? null,
-  };
+  const freed = rows.flatMap(({ uuid }) => (uuid === null ? [] : [uuid]));
+  return { cases: await stampedCases(statements, freed), last: rows[0]?.last ?? null };
 }

@@ -75,8 +75,7 @@ export const linkOfRow = (row: LegacyLinkRow): StoredLink => ({
   identifier: { keyId: row.key_uuid, bytes: row.identifier },
   status: row.status,
   proof: row.proof,
-  code:
-    row.code_hash && row.code_expires_at ? { hash: row.code_hash, expiresAt: row.code_expires_at } : null,
+  code: row.code_hash && row.code_expires_at ? { hash: row.code_hash, expiresAt: row.code_expires_at } : null,
   decidedBy: row.decided_by,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

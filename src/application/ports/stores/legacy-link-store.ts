@@ -67,7 +67,12 @@ export interface LegacyLinkStore {
     runId: BatchRunId | null,
     now: Date,
   ) => Promise<readonly StampedCase[]>;
-  /** Takes from the rows that the link was stamped on their owner again; exactly those. One statement. @returns them */
+  /**
+   * Takes from the rows that the link was stamped on their owner again; exactly those.
+   *
+   * @returns them
+   * @throws {Unavailable} while somebody else holds one of them: nobody waits behind us for the others
+   */
   readonly unstamp: (linkId: LegacyLinkId) => Promise<readonly StampedCase[]>;
   /** How many rows the link owns. */
   readonly countStamped: (linkId: LegacyLinkId) => Promise<number>;
@@ -75,7 +80,7 @@ export interface LegacyLinkStore {
   readonly hold: (linkId: LegacyLinkId) => Promise<boolean>;
   /**
    * Takes from the next rows that a batch stamped, and that their account still has by that stamp, their owner again. A row that somebody
-   * holds is passed over, with its stamp, without waiting. One statement.
+   * holds is passed over, with its stamp, without waiting.
    *
    * @param after the last row that was looked at; `null` begins
    * @param limit the most stamps that are looked at
