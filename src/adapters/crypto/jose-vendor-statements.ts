@@ -8,7 +8,8 @@ import { normalIdentifier } from '../../domain/legacy/legacy-identifier.ts';
 import { normalVendorId } from '../../domain/shared/vendor-id.ts';
 import { takeApart } from './compact-jwt.ts';
 import { unambiguousJson } from './unambiguous-json.ts';
-import { type VendorKeys, type VendorKeySource, vendorKeys } from './vendor-keys.ts';
+import { type VendorKeys, vendorKeys } from './vendor-keys.ts';
+import type { VendorKeySource } from './vendor-key-source.ts';
 import { STATEMENT_ALGORITHMS } from './verification-keys.ts';
 
 /** Characters of the longest statement that is looked at. */

@@ -11,6 +11,7 @@ import {
 } from 'jose';
 import { Unavailable } from '../../domain/access/errors.ts';
 import { unambiguousJson } from './unambiguous-json.ts';
+import type { VendorKeySource } from './vendor-key-source.ts';
 import { verificationKeys } from './verification-keys.ts';
 
 /** Milliseconds that a vendor's server has for its keys. */
@@ -21,10 +22,6 @@ const COOLDOWN_MS = 30_000;
 const MAX_AGE_MS = 600_000;
 /** Octets of the longest answer that is read. */
 const MAX_OCTETS = 65_536;
-
-/** Where the public keys of a vendor are. */
-export type VendorKeySource =
-  { readonly kind: 'url'; readonly url: string } | { readonly kind: 'file'; readonly file: string };
 
 /** What of a token's header names its key. */
 export interface KeyName {

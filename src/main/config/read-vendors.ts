@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { unambiguousJson } from '../../adapters/crypto/unambiguous-json.ts';
-import type { VendorKeySource } from '../../adapters/crypto/vendor-keys.ts';
+import type { VendorKeySource } from '../../adapters/crypto/vendor-key-source.ts';
 import { STATEMENT_ALGORITHMS, verificationKeys } from '../../adapters/crypto/verification-keys.ts';
 import { errorCode } from '../../adapters/embedded-postgres/error-code.ts';
 import { isLoopbackHost } from '../../adapters/mail/is-loopback-host.ts';
