@@ -128,7 +128,8 @@ CREATE TABLE batch_runs (
   undone_at   timestamptz,
   CONSTRAINT batch_runs_pkey PRIMARY KEY (uuid)
 );
-CREATE UNIQUE INDEX batch_runs_unfinished_key ON batch_runs (kind, file_digest) WHERE finished_at IS NULL AND file_digest IS NOT NULL;
+-- One run of each file at a time, and of each kind that reads none.
+CREATE UNIQUE INDEX batch_runs_unfinished_key ON batch_runs (kind, (coalesce(file_digest, ''))) WHERE finished_at IS NULL;
 
 CREATE TABLE imported_users (
   run_uuid    uuid NOT NULL,

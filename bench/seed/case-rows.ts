@@ -1,4 +1,7 @@
-import { LegacyRequests, rowOfLegacyRequest } from '../../src/adapters/postgres/legacy-requests.ts';
+import {
+  LegacyRowColumns,
+  rowOfLegacyRequest,
+} from '../../src/adapters/postgres/legacy/legacy-row-columns.ts';
 import { AUDIT_COLUMNS, type AuditRow, rowOfAudit } from '../../src/adapters/postgres/rows/audit-row.ts';
 import { CASE_EVENT_COLUMNS, rowOfEvent } from '../../src/adapters/postgres/rows/case-event-row.ts';
 import { CASE_MESSAGE_COLUMNS, rowOfMessage } from '../../src/adapters/postgres/rows/case-message-row.ts';
@@ -76,9 +79,8 @@ export class CaseRows {
   }
 
   /** The columns of the legacy service's table that this installation has. */
-  static async legacyColumns(statements: Statements): Promise<Readonly<Record<string, string>>> {
-    const { filled } = await new LegacyRequests().columnsFor(LONGEST_REQUEST, statements);
-    return filled;
+  static legacyColumns(statements: Statements): Promise<Readonly<Record<string, string>>> {
+    return new LegacyRowColumns().use(LONGEST_REQUEST, statements, ({ filled }) => Promise.resolve(filled));
   }
 
   addUser(user: User): void {

@@ -8,11 +8,13 @@ import { LegacyShape } from '../adapters/postgres/legacy/legacy-shape.ts';
 import { PoolStatements } from '../adapters/postgres/pool-statements.ts';
 import { createMigrator } from '../adapters/postgres/migrator.ts';
 import { PostgresSigningKeyStore } from '../adapters/postgres/stores/signing-key-store.ts';
+import { PostgresTenantStore } from '../adapters/postgres/stores/tenant-store.ts';
 import { checkServer, type ServerFacts } from './check-server.ts';
 import { checkKeys } from './claim-keys.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { ConfigRefused } from './config/config-refused.ts';
 import { installationKeys, type InstallationKeys } from './installation-keys.ts';
+import { missingTenants } from './missing-tenants.ts';
 import { reachDatabase, type ReachedDatabase } from './reach-database.ts';
 import { isStartRefusal, StartRefused } from './start-refusal.ts';
 
@@ -88,6 +90,7 @@ async function* examineDatabase(config: Config, reached: ReachedDatabase): Async
   const database = openDatabase({ ...reached, prepared: config.database.prepared });
   try {
     yield await legacyIndexFinding(database);
+    if (config.vendors.length > 0) yield await vendorsFinding(config, database);
     yield* examineKeys(config, database);
   } finally {
     await database.close();
@@ -105,11 +108,19 @@ function clockFinding({ now, askedAt, answeredAt }: ServerFacts): Finding {
 /** Nothing is wrong with an index that is behind: it follows by itself, where the service or a worker runs. */
 async function legacyIndexFinding({ kysely }: PostgresDatabase): Promise<Finding> {
   const statements = new PoolStatements(kysely);
-  const index = new PostgresLegacyIndex(statements, new LegacyShape(statements));
+  const index = new PostgresLegacyIndex(statements, new LegacyShape());
   const { completedAt } = await index.readState();
   const { entries, rows } = await index.count();
   const told = `${String(entries)} of ${String(rows)} requests`;
   return fine(`legacy index (${completedAt === null ? 'being built' : 'complete'}, ${told})`);
+}
+
+/** A vendor's tenant that does not exist hides its people's cases from everybody. */
+async function vendorsFinding({ vendors }: Config, { kysely }: PostgresDatabase): Promise<Finding> {
+  const missing = await missingTenants(new PostgresTenantStore(new PoolStatements(kysely)), vendors);
+  if (missing.length === 0) return fine('vendors');
+  const fault = `VENDORS names tenants that do not exist: ${missing.join(', ')}; make them (POST /tenants), or correct the list`;
+  return { part: 'vendors', fault };
 }
 
 async function* examineKeys(config: Config, database: PostgresDatabase): AsyncGenerator<Finding> {

@@ -26,8 +26,12 @@ import { tellMissingTenants } from './tell-missing-tenants.ts';
 
 /** How an installation is opened. */
 export interface OpenOptions {
-  /** Told what happens, in words without anything personal. */
-  readonly onEvent?: (event: string, part?: 'database' | 'jobs' | 'mail') => void;
+  /** Told what happens, in words without anything personal; `warn` is what somebody has to mend. */
+  readonly onEvent?: (
+    event: string,
+    part?: 'database' | 'jobs' | 'mail' | 'vendors',
+    level?: 'info' | 'warn',
+  ) => void;
   /** Adapters to be used instead of the installation's own. */
   readonly replace?: Partial<Adapters>;
   /**
@@ -129,7 +133,9 @@ async function openOn(opened: Opened, options: OpenOptions): Promise<Casegate> {
   const parts = makeParts(opened, { masterKey, onEvent, doesJobs });
   await start(parts, closers);
   const used = { ...parts.adapters, ...replace };
-  if (as === 'service') await tellMissingTenants(used, onEvent);
+  if (as === 'service') {
+    await tellMissingTenants(used, (event) => onEvent(event, 'vendors', 'warn'));
+  }
   const app = compose(used);
   if (doesJobs) parts.jobs.work(jobHandlers(app, parts.onMail), recurringJobs(app, parts.onJobs));
   return {
@@ -189,6 +195,8 @@ function makeParts(
     revocationList,
     mailer,
     enqueue,
+    onVendorKeys: (vendorId, fault) =>
+      onEvent(`keys of vendor ${String(vendorId)} out of reach (${fault})`, 'vendors', 'warn'),
   });
   return { adapters, clock, closeMailer, jobs, onJobs, onMail, revocationList };
 }

@@ -16,6 +16,6 @@ export function openObserved(
   for (const name of config.ignored) logger.warn({ setting: name }, 'setting has no effect in this release');
   return openCasegate(config, {
     ...options,
-    onEvent: (event, part = 'database') => logger.info({ event }, part),
+    onEvent: (event, part = 'database', level = 'info') => logger[level]({ event }, part),
   });
 }

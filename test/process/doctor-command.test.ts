@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   CHEAP,
@@ -8,6 +10,7 @@ import {
   runCommand,
 } from '../support/service-process.ts';
 import { emptyDatabase, type TestDatabase } from '../support/postgres.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { query } from '../integration/embedded-postgres/scratch.ts';
 
 describe('casegate doctor', () => {
@@ -51,6 +54,22 @@ describe('casegate doctor', () => {
     const index = 'legacy index (being built, 0 of 0 requests)';
     const parts = ['configuration (demo)', 'database', 'clock', 'migrations', index, 'keys', 'signing keys'];
     expect(stdout.trimEnd().split('\n')).to.deep.equal(parts.map((part) => `ok    ${part}`));
+  });
+
+  it('finds a tenant that vendors belong to and that does not exist', async () => {
+    const folder = temporaryFolder('casegate-doctor-');
+    const VENDORS = join(folder, 'vendors.json');
+    const list = (tenant: string): void =>
+      writeFileSync(VENDORS, JSON.stringify([{ vendorId: 'north', tenant }]));
+    list('no-clinic');
+    expect(theFault(await doctor({ VENDORS }))).to.match(
+      /^WRONG vendors: VENDORS names tenants that do not exist: no-clinic; make them/,
+    );
+    list('default');
+    const { code, stdout } = await doctor({ VENDORS });
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^ok {4}vendors$/m);
+    rmSync(folder, { recursive: true });
   });
 
   it('finds each setting that cannot be read', async () => {

@@ -67,6 +67,18 @@ describe('casegate inspect', () => {
     expect(unset.stderr).to.match(/^DATABASE_URL: .*\n$/);
   });
 
+  it('leaves out what defaults and constraints say of a person', async () => {
+    await makeLegacyDatabase(database.url);
+    await run(
+      `ALTER TABLE rn_requests ADD COLUMN note text DEFAULT 'call dana o''hara 050-1234567', ADD COLUMN phone bigint DEFAULT 501234567`,
+      `ALTER TABLE rn_requests ADD COLUMN seen_at timestamptz DEFAULT now(), ADD CONSTRAINT not_hers CHECK (user_id <> 'dana ohara')`,
+    );
+    for (const { stdout } of [await inspect(), await inspect(['--json'])]) {
+      expect(stdout).not.to.match(/dana|1234567/);
+      expect(stdout).to.contain("'…'::text").and.to.contain('now()').and.to.contain('not_hers CHECK');
+    }
+  });
+
   it('tells what the tables hold, names nobody, and changes nothing', async () => {
     const made = await makeLegacyDatabase(database.url);
     const [checksum, definition] = [await legacyChecksum(database.url), await legacyDefinition(database.url)];

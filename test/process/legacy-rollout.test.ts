@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { readConfig } from '../../src/main/config/config.ts';
 import { eventually } from '../support/eventually.ts';
 import { legacyChecksum } from '../support/legacy-checksum.ts';
 import { type LegacyDatabase, type LegacyPerson, makeLegacyDatabase } from '../support/legacy-database.ts';
@@ -50,6 +51,39 @@ const rowsOf = (people: readonly LegacyPerson[]): readonly Cells[] => [
 const accountOf = ({ contact, isShared, byIdentifier, userId }: LegacyPerson): string =>
   contact !== null && !isShared ? contact : `of-${userId ?? byIdentifier[0] ?? ''}@imported.example`;
 
+/** What an operator puts where the page has `…`: by the name of the setting, or a word. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  ...newKeys(),
+  LEGACY_SESSION_SECRETS: usualInstallation.sessionSecrets.join(','),
+};
+
+/** What a terminal has set after each block of settings of the page, whatever belongs in the gaps filled in. */
+function settingsOfPage(): readonly Readonly<Record<string, string>>[] {
+  const env: Record<string, string> = {};
+  return STEPS.filter(({ note }) => note === 'settings').map(({ text: lines }) => {
+    for (const [, name = '', value = ''] of lines.matchAll(/^export (\w+)=(.*)$/gm)) {
+      env[name] = value === '…' ? (STAND_INS[name] ?? '') : value.replaceAll('…', 'secret');
+    }
+    for (const [, name = ''] of lines.matchAll(/^unset (\w+)$/gm)) Reflect.deleteProperty(env, name);
+    return { ...env };
+  });
+}
+
+describe('The settings of the run book', () => {
+  it('are all that production asks for, after each of its steps', () => {
+    const folder = temporaryFolder('casegate-settings-');
+    const vendors = STEPS.find(({ note }) => note === 'vendors.json');
+    writeFileSync(join(folder, 'vendors.json'), vendors?.text ?? '');
+    const terminals = settingsOfPage();
+    expect(terminals.length).to.be.greaterThan(2);
+    for (const { VENDORS, ...env } of terminals) {
+      const list = VENDORS === undefined ? {} : { VENDORS: join(folder, VENDORS) };
+      expect(readConfig({ ...env, ...list }).profile).to.equal('production');
+    }
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('The run book of a rollout', () => {
   const folder = temporaryFolder('casegate-rollout-');
   const programs = join(folder, 'bin');
@@ -60,7 +94,7 @@ describe('The run book of a rollout', () => {
   let checksum: string;
   let definition: readonly unknown[];
   let service: ServiceProcess | null = null;
-  /** What every installation has its own of, whatever the page says. */
+  /** What every installation has its own of, whatever the page says; mail of the demo goes to files. */
   let own: Readonly<Record<string, string>>;
   /** What the operator's terminal has set. */
   const env: Record<string, string> = {
@@ -81,6 +115,7 @@ describe('The run book of a rollout', () => {
     own = {
       CASEGATE_PROFILE: 'demo',
       DATABASE_URL: database.url,
+      SMTP_URL: '',
       LEGACY_SESSION_SECRETS: usualInstallation.sessionSecrets.join(','),
       LEGACY_SESSION_UNTIL: '2999-12-31',
       ...newKeys(),

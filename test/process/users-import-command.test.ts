@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { eventually } from '../support/eventually.ts';
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts';
+import { runHere } from '../support/run-here.ts';
 import {
   CHEAP,
   type Ending,
@@ -103,18 +104,19 @@ describe('casegate users import', () => {
   });
 
   it('writes refused rows to a report that can be mended and imported, for its owner’s eyes only', async () => {
+    const tooLong = `eight@example.org,,${'v'.repeat(101)},,`;
     writeFileSync(
       path,
       'email,role,vendor_id,user_identifier,password_hash\n' +
         'one@example.org,,,000000000,\nnobody,,,,\nONE@example.org,,,,\nfour@example.org,king,,,\n' +
-        'five@example.org\nsix@example.org,,lost,,\nseven@example.org,,,,$2b$31$nothing\n',
+        `five@example.org\nsix@example.org,,lost,,\nseven@example.org,,,,$2b$31$nothing\n${tooLong}\n`,
     );
     const ending = await run();
     expect(ending.code).to.equal(1);
     const reportPath = join(folder, 'people.refused.csv');
-    expect(summaryOf(ending)).to.equal(`imported 1, already there 0, refused 6, report: ${reportPath}`);
+    expect(summaryOf(ending)).to.equal(`imported 1, already there 0, refused 7, report: ${reportPath}`);
     expect(ending.stderr)
-      .to.contain('6 rows were refused')
+      .to.contain('7 rows were refused')
       .and.not.to.match(/^\s+at /m);
     expect(statSync(reportPath).mode & 0o777).to.equal(0o600);
     expect(reportOf().map(({ line, code, email }) => [line, code, email])).to.deep.equal([
@@ -125,6 +127,7 @@ describe('casegate users import', () => {
       ['6', 'import.column-count', 'five@example.org'],
       ['7', 'tenancy.unknown-tenant', 'six@example.org'],
       ['8', 'identity.password-hash-rejected', 'seven@example.org'],
+      ['9', 'import.vendor-rejected', 'eight@example.org'],
     ]);
     const mended = readFileSync(reportPath, 'utf8').replace('king', 'admin').replace('$2b$31$nothing', '');
     writeFileSync(reportPath, mended);
@@ -132,10 +135,10 @@ describe('casegate users import', () => {
       ['users', 'import', reportPath, '--report', join(folder, 'rest.csv')],
       env,
     );
-    expect(summaryOf(again)).to.match(/^imported 2, already there 0, refused 5, report: /);
+    expect(summaryOf(again)).to.match(/^imported 2, already there 0, refused 6, report: /);
     expect(reportOf('rest.csv').map(({ email }) => email))
       .to.include('six@example.org')
-      .and.have.length(5);
+      .and.have.length(6);
   });
 
   it('goes on after a SIGKILL: nobody twice, nobody left out, and a whole report', async () => {
@@ -168,6 +171,38 @@ describe('casegate users import', () => {
     expect(await numberOf('users')).to.equal(792);
   });
 
+  it('leaves a report alone that is being mended, and says so where the database is lost on the way', async () => {
+    const people = Array.from({ length: 3_000 }, (_, index) => `p${String(index)}@example.org`);
+    writeFileSync(path, ['email', 'nobody', ...people, ''].join('\n'));
+    const mended = 'line,code,reason,email\n2,identity.email-rejected,Mended,mended@example.org\n';
+    const reportPath = join(folder, 'people.refused.csv');
+    writeFileSync(reportPath, mended);
+    const losing = spawnCasegate('cli.ts', ['users', 'import', path], env);
+    await eventually(async () => (await numberOf('imported_users')) > 60);
+    await query(
+      database.url,
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    const { code, stderr } = await losing.ended;
+    expect(code).to.equal(1);
+    const [, part = ''] =
+      /\nreport until then: (\S+)\nThe database was lost\. Run the same command again; what was done stays done\.\n$/.exec(
+        stderr,
+      ) ?? [];
+    expect(readFileSync(part, 'utf8'), stderr).to.match(
+      /^line,code,reason,email\n2,identity\.email-rejected,/,
+    );
+    expect(readFileSync(reportPath, 'utf8')).to.equal(mended);
+
+    writeFileSync(path, 'email\nnobody\n');
+    expect((await run()).code).to.equal(1);
+    expect(reportOf().map(({ email }) => email)).to.deep.equal(['nobody']);
+    expect(readFileSync(`${reportPath}.1`, 'utf8')).to.equal(mended);
+    writeFileSync(reportPath, 'email\nsomebody@example.org\n');
+    expect((await run()).stderr).to.match(/people\.refused\.csv is there and is no report/);
+    expect(readFileSync(reportPath, 'utf8')).to.equal('email\nsomebody@example.org\n');
+  });
+
   it('lets two who import the same file at once share it', async () => {
     writeFileSync(
       path,
@@ -191,18 +226,14 @@ describe('casegate users import', () => {
     ];
     for (const [text, reason] of refused) {
       writeFileSync(path, text);
-      const { code, stdout, stderr } = await run();
+      const { code, stdout, stderr } = await runHere(['users', 'import', path], env);
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
       expect(stderr).to.match(reason);
       expect(stderr.trimEnd().split('\n')).to.have.length(1);
     }
-    const [missing, ownReport, noFile, unknown] = await Promise.all([
-      runCommand(['users', 'import', join(folder, 'none.csv')], env),
-      run('--report', path),
-      runCommand(['users', 'import'], env),
-      run('--unknown'),
-    ]);
-    expect([missing.code, ownReport.code, noFile.code, unknown.code]).to.deep.equal([1, 1, 2, 2]);
+    const missing = await runHere(['users', 'import', join(folder, 'none.csv')], env);
+    const ownReport = await runHere(['users', 'import', path, '--report', path], env);
+    expect([missing.code, ownReport.code]).to.deep.equal([1, 1]);
     expect(ownReport.stderr).to.match(/would replace the file/);
     expect(await numberOf('users')).to.equal(0);
   });

@@ -114,8 +114,8 @@ export async function postgresStoreWorld(enqueue: EnqueueJob = ignoreJobs): Prom
     caseTimers: new PostgresCaseTimers(statements),
     refreshTokenStore: new PostgresRefreshTokenStore(statements),
     expiredRecords: new PostgresExpiredRecords(statements),
-    legacyIndex: new PostgresLegacyIndex(statements, new LegacyShape(statements)),
-    legacyReconciliation: new PostgresLegacyReconciliation(statements, new LegacyShape(statements)),
+    legacyIndex: new PostgresLegacyIndex(statements, new LegacyShape()),
+    legacyReconciliation: new PostgresLegacyReconciliation(statements, new LegacyShape()),
     legacyLinkDirectory: new PostgresLegacyLinkDirectory(statements),
     legacySessions: new ConnectPgSimpleSessions(statements, USUAL_SESSIONS),
     legacyTickets: new PostgresLegacyTicketStore(statements),
@@ -147,7 +147,7 @@ export async function postgresStoreWorld(enqueue: EnqueueJob = ignoreJobs): Prom
       await statements.run(FORGET_LEGACY_INDEX, []);
     },
     openLegacyRequests: (now) =>
-      new PostgresLegacyRequests(statements, new LegacyShape(statements), { now: () => now }),
+      new PostgresLegacyRequests(statements, new LegacyShape(), { now: () => now }),
     readLegacyOwner: async (id) => (await statements.run(READ_LEGACY_OWNER, [id]))[0]?.owner ?? null,
     readAssignment: async (id) => (await statements.run(READ_ASSIGNMENT, [id]))[0] ?? null,
     readAudit: async (tenantId) => (await statements.run(READ_AUDIT, [tenantId])).map(entryOf),

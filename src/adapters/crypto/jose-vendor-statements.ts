@@ -8,7 +8,7 @@ import { normalIdentifier } from '../../domain/legacy/legacy-identifier.ts';
 import { normalVendorId } from '../../domain/shared/vendor-id.ts';
 import { takeApart } from './compact-jwt.ts';
 import { unambiguousJson } from './unambiguous-json.ts';
-import { type VendorKeys, vendorKeys } from './vendor-keys.ts';
+import { type VendorKeys, vendorKeys, type VendorKeysOptions } from './vendor-keys.ts';
 import type { VendorKeySource } from './vendor-key-source.ts';
 import { STATEMENT_ALGORITHMS } from './verification-keys.ts';
 
@@ -30,10 +30,12 @@ export interface StatingVendor {
 }
 
 /** Whose statements count, and whom they must be for. */
-export interface VendorStatementsOptions {
+export interface VendorStatementsOptions extends Omit<VendorKeysOptions, 'onFault'> {
   readonly vendors: readonly StatingVendor[];
   /** Every name that a statement may call us by, in `aud`. */
   readonly audiences: readonly string[];
+  /** Told which vendor's keys are out of reach, and the code or kind of the fault: the first time of several in a row. */
+  readonly onFault?: ((vendorId: string | null, fault: string) => void) | undefined;
 }
 
 /** What else is in it is not looked at (RFC 7515, section 4); but nothing may ask to be understood, and the payload is JSON as it is. */
@@ -72,10 +74,13 @@ export class JoseVendorStatements implements VendorStatements {
   readonly #audiences: readonly string[];
   readonly #keys: ReadonlyMap<string | null, VendorKeys>;
 
-  constructor({ audiences, vendors }: VendorStatementsOptions) {
+  constructor({ audiences, vendors, onFault, pauseMs, timeoutMs }: VendorStatementsOptions) {
     this.#audiences = audiences;
     this.#keys = new Map(
-      vendors.flatMap(({ vendorId, keys }) => (keys ? [[vendorId, vendorKeys(keys)]] : [])),
+      vendors.flatMap(({ vendorId, keys }) => {
+        const options = { pauseMs, timeoutMs, onFault: (fault: string) => onFault?.(vendorId, fault) };
+        return keys ? [[vendorId, vendorKeys(keys, options)]] : [];
+      }),
     );
   }
 

@@ -10,13 +10,16 @@ import {
   type RemoteJWKSet,
 } from 'jose';
 import { Unavailable } from '../../domain/access/errors.ts';
+import { KeyOutage } from './key-outage.ts';
 import { unambiguousJson } from './unambiguous-json.ts';
 import type { VendorKeySource } from './vendor-key-source.ts';
 import { verificationKeys } from './verification-keys.ts';
 
 /** Milliseconds that a vendor's server has for its keys. */
 const TIMEOUT_MS = 3_000;
-/** Milliseconds between two requests for keys that unknown key ids cause. */
+/** Milliseconds between a request that failed and the next one. */
+const PAUSE_MS = 10_000;
+/** Milliseconds between a request that did not fail and the next one that an unknown key id causes. */
 const COOLDOWN_MS = 30_000;
 /** Milliseconds for which keys count without being asked for again. */
 const MAX_AGE_MS = 600_000;
@@ -38,12 +41,26 @@ export interface VendorKeys {
   readonly find: (name: KeyName) => Promise<CryptoKey | null>;
 }
 
+/** How keys are asked for. */
+export interface VendorKeysOptions {
+  /** Milliseconds that a vendor's server has for its keys; 3,000 unless set. */
+  readonly timeoutMs?: number | undefined;
+  /** Milliseconds between a request to that server that failed and the next one; 10,000 unless set. */
+  readonly pauseMs?: number | undefined;
+  /** Told of the first failure of several in a row, by its code or kind. */
+  readonly onFault: (fault: string) => void;
+}
+
 /** A set of keys in which jose finds them. */
 type KeySet = Pick<RemoteJWKSet, 'jwks'> & ((header: { alg: string; kid?: string }) => Promise<CryptoKey>);
 
-/** The keys that are there, asked for when they are needed and remembered. */
-export function vendorKeys(source: VendorKeySource): VendorKeys {
-  const current = source.kind === 'url' ? remoteSet(source.url) : fileSet(source.file);
+/** The keys that are there, asked for when they are needed and remembered; so is, for a while, that they are out of reach. */
+export function vendorKeys(source: VendorKeySource, options: VendorKeysOptions): VendorKeys {
+  const { onFault, pauseMs = PAUSE_MS, timeoutMs = TIMEOUT_MS } = options;
+  const current =
+    source.kind === 'url'
+      ? remoteSet(source.url, timeoutMs, new KeyOutage({ onFault, pauseMs }))
+      : fileSet(source.file, new KeyOutage({ onFault, pauseMs: 0 }));
   return { find: async (name) => findIn(await current(), name) };
 }
 
@@ -64,12 +81,13 @@ function outOfReach(cause: unknown): Unavailable {
   return refusal;
 }
 
-function remoteSet(url: string): () => Promise<KeySet> {
+/** The pause is the request's, not the look-up's: keys that are known count while their server is away. */
+function remoteSet(url: string, timeoutMs: number, outage: KeyOutage): () => Promise<KeySet> {
   const set = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: TIMEOUT_MS,
+    timeoutDuration: timeoutMs,
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
-    [customFetch]: fetchKeys,
+    [customFetch]: (...request) => outage.guard(() => fetchKeys(...request)),
   });
   return () => Promise.resolve(set);
 }
@@ -79,7 +97,7 @@ const fetchKeys: FetchImplementation = async (url, options) => {
   const response = await fetch(url, { ...options, redirect: 'error' });
   if (response.status === 200) return Response.json(publicKeysIn(await octetsOf(response)));
   await response.body?.cancel();
-  return new Response(null, { status: 503 });
+  throw Object.assign(new Error('No set of keys.'), { code: `HTTP ${String(response.status)}` });
 };
 
 /** @throws {RangeError} for an answer that is too long */
@@ -102,18 +120,18 @@ function publicKeysIn(octets: Uint8Array): JSONWebKeySet {
 }
 
 /** Reads the file again whenever it has changed. */
-function fileSet(file: string): () => Promise<KeySet> {
+function fileSet(file: string, outage: KeyOutage): () => Promise<KeySet> {
   let known: { readonly stamp: string; readonly set: KeySet } | null = null;
-  return async () => {
-    try {
-      const { mtimeMs, size, ino } = await stat(file);
-      const stamp = [mtimeMs, size, ino].join();
-      if (known?.stamp === stamp) return known.set;
-      const set = createLocalJWKSet(publicKeysIn(await readFile(file)));
-      known = { stamp, set };
-      return set;
-    } catch (error) {
-      throw outOfReach(error);
-    }
+  const read = async (): Promise<KeySet> => {
+    const { mtimeMs, size, ino } = await stat(file);
+    const stamp = [mtimeMs, size, ino].join();
+    if (known?.stamp === stamp) return known.set;
+    const set = createLocalJWKSet(publicKeysIn(await readFile(file)));
+    known = { stamp, set };
+    return set;
   };
+  return () =>
+    outage.guard(read).catch((error: unknown) => {
+      throw outOfReach(error);
+    });
 }

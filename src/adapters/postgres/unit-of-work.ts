@@ -5,7 +5,8 @@ import type { TenantId } from '../../domain/shared/ids.ts';
 import type { EnqueueJob } from './enqueue-job.ts';
 import { inTransaction } from './in-transaction.ts';
 import { LegacyCases } from './legacy/legacy-cases.ts';
-import { LegacyRequests } from './legacy-requests.ts';
+import { LegacyRowColumns } from './legacy/legacy-row-columns.ts';
+import { LegacyShape } from './legacy/legacy-shape.ts';
 import { PoolStatements } from './pool-statements.ts';
 import type { Statements } from './statements.ts';
 import { PostgresAuditTrail } from './stores/audit-trail.ts';
@@ -29,15 +30,22 @@ export class PostgresUnitOfWork implements UnitOfWork {
   readonly #kysely: Kysely<unknown>;
   readonly #enqueue: EnqueueJob;
   readonly #pool: Statements;
-  readonly #legacyRequests = new LegacyRequests();
+  readonly #legacyRowColumns: LegacyRowColumns;
   readonly #legacyCases: LegacyCases;
 
   /**
    * @param enqueue adds the job of each entry of the outbox, within the entry's transaction
    * @param vendors whose legacy cases are which tenant's; none is listed unless told
+   * @param shape of the legacy service's table, which others look at too
    */
-  constructor(kysely: Kysely<unknown>, enqueue: EnqueueJob, vendors?: VendorDirectory) {
-    this.#legacyCases = new LegacyCases(vendors);
+  constructor(
+    kysely: Kysely<unknown>,
+    enqueue: EnqueueJob,
+    vendors?: VendorDirectory,
+    shape = new LegacyShape(),
+  ) {
+    this.#legacyRowColumns = new LegacyRowColumns(shape);
+    this.#legacyCases = new LegacyCases(vendors, shape);
     this.#kysely = kysely;
     this.#enqueue = enqueue;
     this.#pool = new PoolStatements(kysely);
@@ -60,7 +68,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       physicians: new PostgresPhysicianStore(statements, tenantId),
       sessions: new PostgresSessionStore(statements, tenantId),
       tenants: new PostgresTenantStore(statements),
-      cases: new PostgresCaseStore(statements, tenantId, this.#legacyRequests, this.#legacyCases),
+      cases: new PostgresCaseStore(statements, tenantId, this.#legacyRowColumns, this.#legacyCases),
       breakGlass: new PostgresBreakGlassStore(statements, tenantId),
       legacyLinks: new PostgresLegacyLinkStore(statements, tenantId),
       audit: new PostgresAuditTrail(statements, tenantId),

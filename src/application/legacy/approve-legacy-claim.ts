@@ -1,4 +1,10 @@
-import { ClaimDecided, IdentifierTaken } from '../../domain/legacy/errors.ts';
+import {
+  ClaimDecided,
+  IdentifierIsPlaceholder,
+  IdentifierTaken,
+  LinkAccountUnknown,
+} from '../../domain/legacy/errors.ts';
+import { isPlaceholder } from '../../domain/legacy/legacy-identifier.ts';
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
 import type { User } from '../../domain/identity/user.ts';
 import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
@@ -15,7 +21,7 @@ import { type LinkSettling, partLink, settleLink } from '../steps/settle-link.ts
 interface Dependencies extends LinkSettling, LegacyLookingUp, MailWriting, Omit<ClaimDeciding, 'unitOfWork'> {
   readonly legacyLinkDirectory: LegacyLinkDirectory;
   readonly legacyRequests: LegacyRequests;
-  readonly unitOfWork: UnitOfWork<'users' | 'legacyLinks' | 'cases' | 'outbox' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'legacyLinks' | 'cases' | 'outbox' | 'audit'>;
 }
 
 /** A claim that counts by now. */
@@ -44,6 +50,8 @@ export class ApproveLegacyClaim {
    * @throws {Forbidden} for whoever is no admin
    * @throws {ReasonRejected}
    * @throws {ClaimDecided} where it was decided before, or at the same moment
+   * @throws {IdentifierIsPlaceholder} for what stands for nobody: it can only be rejected
+   * @throws {LinkAccountUnknown} where the claimant's account is disabled, or a patient's no more
    */
   async execute(command: ClaimDecisionCommand): Promise<ApprovedClaim | null> {
     const found = await claimToDecide(this.#deps, command);
@@ -52,12 +60,15 @@ export class ApproveLegacyClaim {
     const { actor, claim, decision } = found;
     const { kind, identifierHash, vendorId } = claim;
     const identifier = await openIdentifier(this.#deps, claim);
+    if (isPlaceholder(kind, identifier)) throw new IdentifierIsPlaceholder();
+    const claimant = await this.#active(claim);
+    if (claimant?.role !== 'patient') throw new LinkAccountUnknown();
     const records = await legacyRequests.findByIdentifier(
       legacyLookup(this.#deps, vendorId, { kind, normal: identifier }),
     );
     const [former] = await legacyLinkDirectory.findLinked([identifierHash]);
     const others = former ? await otherLinksOf(this.#deps, former) : [];
-    const notices = await this.#notices(claim, former);
+    const notices = await this.#notices(claimant, former);
     try {
       const cases = await unitOfWork.run(actor.tenantId, async (stores, elsewhere) => {
         for (const notice of notices) await elsewhere(notice.tenantId).outbox.add(notice);
@@ -85,12 +96,11 @@ export class ApproveLegacyClaim {
     }
   }
 
-  async #notices(claim: LegacyLink, former: LegacyLink | undefined): Promise<readonly OutboxEntry[]> {
-    const claimant = await this.#active(claim);
+  async #notices(claimant: User, former: LegacyLink | undefined): Promise<readonly OutboxEntry[]> {
     const owner = former && (await this.#active(former));
     return [
-      ...(claimant ? [await noticeTo(this.#deps, claimant, { kind: 'legacy-claim-approved' })] : []),
-      ...(owner ? [await noticeTo(this.#deps, owner, { kind: 'legacy-unlinked' })] : []),
+      await noticeTo(this.#deps, claimant, { kind: 'legacy-claim-approved' }),
+      ...(owner ? [await noticeTo(this.#deps, owner, { kind: 'legacy-claim-lost' })] : []),
     ];
   }
 

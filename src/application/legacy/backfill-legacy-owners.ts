@@ -38,6 +38,8 @@ export interface LegacyBackfill extends BackfilledLink {
   readonly astray: number;
   /** All rows that the run has given their owner since it began; for a dry one, those that it would. */
   readonly total: number;
+  /** Whether somebody has undone the run meanwhile, or finished it as well: it goes on no more. */
+  readonly isOver: boolean;
 }
 
 interface Dependencies extends LinkBackfilling {
@@ -72,7 +74,8 @@ export class BackfillLegacyOwners {
 
   /**
    * May be broken off at any moment: what was done stays, and the next one goes on with the same run. Each link is a unit of work of its
-   * own, of at most some hundred rows. Rows that the legacy service holds are not waited for but tried again.
+   * own, of at most some hundred rows. Rows that the legacy service holds are not waited for but tried again. Of several at once, all do
+   * the same run; once one has finished or undone it, nobody gives a row to anybody by it any more.
    *
    * @throws {Forbidden} for everybody but the installation itself
    * @throws {Unavailable}
@@ -89,7 +92,7 @@ export class BackfillLegacyOwners {
       command,
       BEGINNING,
       (link) => forecastLink(this.#deps, link, isAstray, forecast),
-      () => Promise.resolve(),
+      () => Promise.resolve(true),
     );
     return { ...counted, runId: null, total: counted.rows };
   }
@@ -97,9 +100,9 @@ export class BackfillLegacyOwners {
   async #apply(command: BackfillLegacyOwnersCommand): Promise<LegacyBackfill> {
     const { actor, onRun = () => undefined, wait } = command;
     const { batchRuns, legacyLinkDirectory } = this.#deps;
-    const unfinished = await batchRuns.findUnfinished('legacy-backfill');
-    const { id: runId, position } = unfinished ?? (await this.#begin());
-    onRun(runId, unfinished !== null);
+    const { isResumed, run } = await this.#begin();
+    const { id: runId, position } = run;
+    onRun(runId, isResumed);
     const isAstray = astrayness(this.#deps);
     const counted = await this.#goThrough(
       command,
@@ -109,15 +112,16 @@ export class BackfillLegacyOwners {
     );
     const stamped = await legacyLinkDirectory.countStampedBy(runId);
     const total = [...stamped.values()].reduce((sum, rows) => sum + rows, 0);
-    await this.#finish(actor, runId, total);
+    if (!counted.isOver) await this.#finish(actor, runId, total);
     return { ...counted, runId, total };
   }
 
-  #begin(): Promise<BatchRun> {
+  async #begin(): Promise<{ readonly run: BatchRun; readonly isResumed: boolean }> {
     const { batchRuns, clock, idGenerator } = this.#deps;
     const nothing = { fileDigest: null, options: {}, position: null, finishedAt: null, undoneAt: null };
-    const createdAt = clock.now();
-    return batchRuns.open({ ...nothing, id: idGenerator.next(), kind: 'legacy-backfill', createdAt });
+    const given = { id: idGenerator.next(), kind: 'legacy-backfill', createdAt: clock.now() } as const;
+    const run = await batchRuns.open({ ...nothing, ...given });
+    return { run, isResumed: run.id !== given.id };
   }
 
   async #finish(actor: Actor, runId: BatchRunId, cases: number): Promise<void> {
@@ -132,12 +136,12 @@ export class BackfillLegacyOwners {
     await batchRuns.finish(runId, now);
   }
 
-  /** @param onBatch keeps how far it has come, before that is told */
+  /** @param onBatch keeps how far it has come, before that is told, and says whether to go on */
   async #goThrough(
     { onProgress = () => undefined }: BackfillLegacyOwnersCommand,
     from: Position,
     work: (link: StoredLink) => Promise<BackfilledLink | null>,
-    onBatch: (reached: Position) => Promise<void>,
+    onBatch: (reached: Position) => Promise<boolean>,
   ): Promise<Omit<LegacyBackfill, 'runId' | 'total'>> {
     const { legacyLinkDirectory } = this.#deps;
     const counted = { ...NOTHING };
@@ -147,11 +151,11 @@ export class BackfillLegacyOwners {
     for (;;) {
       const links = await legacyLinkDirectory.nextLinked(after, BATCH);
       const last = links.at(-1);
-      if (!last) return counted;
+      if (!last) return { ...counted, isOver: false };
       for (const result of await inFlight(links, IN_FLIGHT, work)) addTo(counted, result);
       after = last.id;
       done += links.length;
-      await onBatch({ after, done });
+      if (!(await onBatch({ after, done }))) return { ...counted, isOver: true };
       onProgress({ done, total: Math.max(done, total) });
     }
   }

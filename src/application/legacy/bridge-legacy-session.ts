@@ -3,9 +3,11 @@ import type { LegacyBond, SessionClient } from '../../domain/access/session.ts';
 import { LegacyLinkRequired } from '../../domain/legacy/errors.ts';
 import { isBridgeOpen } from '../../domain/legacy/legacy-bridge.ts';
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
+import type { LegacySubject } from '../../domain/legacy/legacy-session.ts';
 import { normalVendorId } from '../../domain/shared/vendor-id.ts';
 import { sameOctets } from '../../domain/shared/octets.ts';
 import type { LegacyCookies } from '../ports/legacy/legacy-cookies.ts';
+import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
 import type { LegacyLinkDirectory } from '../ports/stores/legacy-link-directory.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
@@ -13,7 +15,8 @@ import { continueSignIn, type SignInContinuing, type SignInOutcome } from '../st
 import { findLegacySession, type LegacySessionFinding } from '../steps/legacy-bond.ts';
 import { issueTicket, type TicketIssuing } from '../steps/legacy-ticket.ts';
 import { loadAccount } from '../steps/load-account.ts';
-import { subjectHashes, type SubjectHashing } from '../steps/subject-hashes.ts';
+import type { LegacyLookingUp } from '../steps/legacy-lookup.ts';
+import { speaksForHimAlone, subjectLookups } from '../steps/subject-lookups.ts';
 
 export interface BridgeLegacySessionCommand {
   /** The signed cookie of the legacy service, percent-encoded or not, with its name in front or not. */
@@ -24,7 +27,8 @@ export interface BridgeLegacySessionCommand {
 }
 
 interface Dependencies
-  extends Omit<SignInContinuing, 'unitOfWork'>, LegacySessionFinding, SubjectHashing, TicketIssuing {
+  extends Omit<SignInContinuing, 'unitOfWork'>, LegacySessionFinding, LegacyLookingUp, TicketIssuing {
+  readonly legacyRequests: LegacyRequests;
   readonly legacyCookies: LegacyCookies;
   readonly legacyLinkDirectory: LegacyLinkDirectory;
   readonly unitOfWork: UnitOfWork<
@@ -66,7 +70,7 @@ export class BridgeLegacySession {
     if (sid === null || session === null) throw new Unauthenticated();
     const ownVendorId = session.subject.vendorId ?? normalVendorId(vendorId ?? null);
     const subject = { ...session.subject, vendorId: ownVendorId };
-    const link = await this.#linkTo(subjectHashes(this.#deps, subject));
+    const link = await this.#linkTo(subject);
     if (!link) throw new LegacyLinkRequired(await issueTicket(this.#deps, sid, subject, now));
     const outcome = await this.#admit(link, { sid, expiresAt: session.expiresAt }, client);
     if (outcome) return outcome;
@@ -75,11 +79,12 @@ export class BridgeLegacySession {
   }
 
   /** Of two links, that to the legacy service's own id of the person counts. */
-  async #linkTo(hashes: readonly Uint8Array[]): Promise<LegacyLink | null> {
-    const links = await this.#deps.legacyLinkDirectory.findLinked(hashes);
-    for (const hash of hashes) {
-      const link = links.find(({ identifierHash }) => sameOctets(identifierHash, hash));
-      if (link) return link;
+  async #linkTo(subject: LegacySubject): Promise<LegacyLink | null> {
+    const lookups = subjectLookups(this.#deps, subject);
+    const links = await this.#deps.legacyLinkDirectory.findLinked(lookups.map(({ hash }) => hash));
+    for (const lookup of lookups) {
+      const link = links.find(({ identifierHash }) => sameOctets(identifierHash, lookup.hash));
+      if (link && (await speaksForHimAlone(this.#deps, subject, lookup))) return link;
     }
     return null;
   }

@@ -16,12 +16,13 @@ import {
 } from '../../domain/legacy/legacy-identifier.ts';
 import { claimIdentifier, type LegacyLink } from '../../domain/legacy/legacy-link.ts';
 import { normalVendorId } from '../../domain/shared/vendor-id.ts';
-import type { BatchRunId } from '../../domain/shared/ids.ts';
 import { isReason } from '../../domain/shared/reason.ts';
 import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import type { LegacyLinkDirectory } from '../ports/stores/legacy-link-directory.ts';
+import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import {
   legacyLookup,
   type LegacyLookingUp,
@@ -30,6 +31,7 @@ import {
   sealLinkReason,
 } from '../steps/legacy-lookup.ts';
 import { type LinkSettling, settleLink } from '../steps/settle-link.ts';
+import { stampRest } from '../steps/stamp-rest.ts';
 
 export interface GrantLegacyLinkCommand {
   /** Of the tenant that the account is of. */
@@ -42,8 +44,6 @@ export interface GrantLegacyLinkCommand {
   readonly identifier: string;
   /** Why, in 1 to 1,000 characters. */
   readonly reason: string;
-  /** Of the batch that does it; `null` where none does. */
-  readonly runId: BatchRunId | null;
 }
 
 /** A link that counts by the operator's word. */
@@ -71,7 +71,8 @@ export class GrantLegacyLink {
   }
 
   /**
-   * Link, owners of rows and audit entry are kept together or not at all; broken off before that, a claim stays. Rows that somebody owns
+   * The claim is kept with its audit entry, and then the link with its own, with the first hundred rows and their owner: each together or
+   * not at all. Broken off between, a claim stays; broken off later, the next backfill gives the other rows. Those that somebody owns
    * already stay his.
    *
    * @throws {Forbidden} for whoever is not the installation itself
@@ -83,7 +84,7 @@ export class GrantLegacyLink {
    */
   async execute(command: GrantLegacyLinkCommand): Promise<GrantedLink> {
     const actor = authorizeMember(command.actor, 'legacy.operate');
-    const { identifier, kind, reason, runId } = command;
+    const { identifier, kind, reason } = command;
     if (!isReason(reason)) throw new ReasonRejected();
     const normal = normalIdentifier(kind, identifier);
     if (normal === null) throw new IdentifierRejected();
@@ -103,18 +104,25 @@ export class GrantLegacyLink {
       identifier: await sealIdentifier(this.#deps, given, normal),
     };
     // By itself: where the account has a claim already, that one is granted, and the reason is sealed for it.
-    const link = await unitOfWork.stores(tenantId).legacyLinks.claim(claimed);
+    const link = await this.#claim(actor, claimed);
     const decision = { actor, decidedBy: null, reason: await sealLinkReason(this.#deps, link, reason) };
-    return unitOfWork.run(tenantId, async (stores) => {
-      const cases = await settleLink(this.#deps, stores, {
-        ...decision,
-        link,
-        proof: 'admin',
-        records,
-        runId,
-      });
-      if (cases === null) throw new IdentifierTaken();
-      return { link, cases, already: false };
+    const settlement = { ...decision, link, proof: 'admin', records } as const;
+    const cases = await unitOfWork.run(tenantId, async (stores) => {
+      const settled = await settleLink(this.#deps, stores, settlement);
+      if (settled === null) throw new IdentifierTaken();
+      return settled;
+    });
+    return { link, cases: cases + (await stampRest(this.#deps, settlement)), already: false };
+  }
+
+  #claim(actor: Actor, claimed: StoredLink): Promise<LegacyLink> {
+    const { clock, idGenerator, unitOfWork } = this.#deps;
+    return unitOfWork.run(claimed.tenantId, async ({ audit, legacyLinks }) => {
+      const link = await legacyLinks.claim(claimed);
+      const subject = { type: 'legacy-link', id: link.id };
+      const act = { action: 'legacy.claimed', subject, details: { kind: link.kind } };
+      await audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
+      return link;
     });
   }
 

@@ -1,15 +1,15 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { authorize } from '../../domain/access/policy.ts';
-import type { CaseId } from '../../domain/shared/ids.ts';
+import type { CaseId, LegacyLinkId } from '../../domain/shared/ids.ts';
 import { addSeconds } from '../../domain/shared/time.ts';
 import type {
   ComparedRow,
   IndexableRow,
   LegacyIndex,
   LegacyIndexState,
-  RowSlice,
 } from '../ports/legacy/legacy-index.ts';
 import { indexLegacyRow, isIndexed } from '../steps/index-legacy-row.ts';
+import type { PartFailed } from '../steps/part-failed.ts';
 import { stampFollowers, type StampingFollowers } from '../steps/stamp-followers.ts';
 
 /** Rows that are hashed between two waits: some milliseconds' work. */
@@ -60,7 +60,7 @@ interface Run {
   stamped: number;
   /** Milliseconds that looks for new rows took. */
   looked: number;
-  readonly failures: unknown[];
+  readonly failures: Map<LegacyLinkId, PartFailed>;
 }
 
 /**
@@ -94,11 +94,11 @@ export class IndexLegacyRequests {
   async execute({ actor }: IndexLegacyRequestsCommand): Promise<LegacyIndexing> {
     authorize(actor, 'jobs.run');
     const { clock, legacyIndex } = this.#deps;
-    const run: Run = { now: clock.now(), indexed: 0, removed: 0, stamped: 0, looked: 0, failures: [] };
+    const run: Run = { now: clock.now(), indexed: 0, removed: 0, stamped: 0, looked: 0, failures: new Map() };
     const state = await legacyIndex.readState();
-    await this.#takeRecent(run);
     const isCompleted = state.completedAt === null ? await this.#build(run, state) : false;
     if (state.completedAt !== null) {
+      await this.#takeRecent(run);
       await this.#takeOlder(run);
       await this.#compare(run, state, state.completedAt);
     }
@@ -106,28 +106,26 @@ export class IndexLegacyRequests {
     if (looked > 0) {
       this.#restsUntil = addSeconds(clock.now(), Math.min((looked * REST) / 1000, REST_SECONDS));
     }
-    if (failures.length > 0) {
-      throw new AggregateError(failures, `Rows of ${String(failures.length)} links failed.`);
+    if (failures.size > 0) {
+      throw new AggregateError(failures.values(), `Rows of ${String(failures.size)} links failed.`);
     }
     const completedWith = isCompleted ? (await legacyIndex.count()).entries : null;
     return { indexed, removed, stamped, completedWith };
   }
 
-  /** Rows that the legacy service has made since the last run, and those that it may have made in a longer time without one. */
+  /**
+   * Rows that the legacy service has made since the last run. Those that it may have made in a longer time without one, and those of many
+   * that this run leaves, are left to the look at all rows: they are found there without being looked for once more.
+   */
   async #takeRecent(run: Run): Promise<void> {
     if (this.#restsUntil !== null && run.now < this.#restsUntil) return;
     const hasGap = this.#lookedAt === null || addSeconds(this.#lookedAt, GAP_SECONDS) < run.now;
-    let after: CaseId | null = null;
-    do {
-      const position: CaseId | null = after;
-      const recent: RowSlice<IndexableRow> | null = await this.#timed(run, () =>
-        this.#deps.legacyIndex.listRecentlyUnindexed(run.now, position, BATCH),
-      );
-      this.#isDated = recent !== null;
-      await this.#putUnindexed(run, recent?.rows ?? []);
-      after = recent?.through ?? null;
-    } while (after !== null);
-    if (hasGap || !this.#isDated) this.#pass ??= { after: null };
+    const recent = await this.#timed(run, () => this.#deps.legacyIndex.listRecentlyUnindexed(run.now, SLICE));
+    this.#isDated = recent !== null;
+    const rows = recent ?? [];
+    const taken = await this.#putUnindexed(run, rows);
+    const isLeft = taken < rows.length || rows.length === SLICE;
+    if (hasGap || !this.#isDated || isLeft) this.#pass ??= { after: null };
     this.#lookedAt = run.now;
   }
 
@@ -170,8 +168,9 @@ export class IndexLegacyRequests {
       const { after } = this.#pass;
       const list = () => this.#deps.legacyIndex.listUnindexed(after, SLICE);
       const { rows, through } = this.#isDated ? await list() : await this.#timed(run, list);
-      await this.#putUnindexed(run, rows);
-      this.#pass = through === null ? null : { after: through };
+      const taken = await this.#putUnindexed(run, rows);
+      const reached = taken < rows.length ? (rows[taken - 1]?.caseId ?? after) : through;
+      this.#pass = reached === null ? null : { after: reached };
     }
     return this.#pass === null;
   }
@@ -191,7 +190,7 @@ export class IndexLegacyRequests {
     let after = comparedThrough;
     for (let batches = 0; batches < COMPARED_BATCHES && !this.#isLong(run); batches += 1) {
       const { rows, through } = await legacyIndex.compareRows(after, BATCH);
-      await this.#put(run, rows);
+      await this.#put(run, rows, 'held');
       run.removed += await legacyIndex.removeVanished(after, through);
       const isSaved = await legacyIndex.saveCompared(after, through, clock.now());
       if (through === null || !isSaved) return;
@@ -203,24 +202,40 @@ export class IndexLegacyRequests {
     return addSeconds(now, RUN_SECONDS) < this.#deps.clock.now();
   }
 
-  async #putUnindexed(run: Run, rows: readonly IndexableRow[]): Promise<void> {
-    for (let first = 0; first < rows.length; first += BATCH) {
-      const batch = rows.slice(first, first + BATCH);
+  /** Stops where the run has become long, though never before the first batch. @returns how many of the rows it has come to */
+  async #putUnindexed(run: Run, rows: readonly IndexableRow[]): Promise<number> {
+    let taken = 0;
+    while (taken < rows.length && (taken === 0 || !this.#isLong(run))) {
+      const batch = rows.slice(taken, taken + BATCH);
       await this.#put(
         run,
         batch.map((row) => ({ row, entry: null })),
       );
+      taken += batch.length;
     }
+    return taken;
   }
 
-  /** Owners first: a row that is in the index is not new any more. */
-  async #put(run: Run, rows: readonly ComparedRow[]): Promise<void> {
+  /**
+   * Owners first: a row that is in the index is not new any more. One that is owed to somebody who could not be given it yet stays new,
+   * so that the next run tries again.
+   *
+   * @param leaving the comparison lets it be at those that failed: a fault that stays must not keep rows out of the index for ever
+   */
+  async #put(
+    run: Run,
+    rows: readonly ComparedRow[],
+    leaving: 'held' | 'held and failed' = 'held and failed',
+  ): Promise<void> {
     const changed = rows.flatMap((compared) => {
       const indexed = indexLegacyRow(this.#deps, compared, run.now);
       return isIndexed(indexed.entry, compared.entry) ? [] : [indexed];
     });
-    run.stamped += await stampFollowers(this.#deps, changed, run.failures);
-    await this.#deps.legacyIndex.put(changed.map(({ entry }) => entry));
-    run.indexed += changed.length;
+    const { failed, held, stamped } = await stampFollowers(this.#deps, changed, run.failures);
+    const isLeft = (id: CaseId) => held.has(id) || (leaving === 'held and failed' && failed.has(id));
+    const entries = changed.map(({ entry }) => entry).filter(({ caseId }) => !isLeft(caseId));
+    await this.#deps.legacyIndex.put(entries);
+    run.stamped += stamped;
+    run.indexed += entries.length;
   }
 }

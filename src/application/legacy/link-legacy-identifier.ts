@@ -77,7 +77,8 @@ export class LinkLegacyIdentifier {
     const account = await loadAccount(unitOfWork, actor.tenantId, actor.userId);
     if (!account) throw new Unauthenticated();
 
-    const records = await legacyRequests.findByIdentifier(lookup);
+    // Nobody's: however many rows say it, none of them would tell where a code may go.
+    const records = isPlaceholder(lookup.kind, normal) ? [] : await legacyRequests.findByIdentifier(lookup);
     const claimed = this.#claimOf(account.user, lookup);
     const { code, entry } = await this.#codeFor(account, lookup, claimed, records);
     const identifier = await sealIdentifier(this.#deps, claimed, normal);
@@ -129,7 +130,7 @@ export class LinkLegacyIdentifier {
 
 /** The one address that the records hold, where they are of one person for sure. */
 function contactFor({ kind, normal }: LegacyIdentifier, records: readonly LegacyRecord[]): string | null {
-  if (isPlaceholder(kind, normal) || isAmbiguous(kind, records)) return null;
+  if (isAmbiguous(kind, records)) return null;
   const contacts = contactsOf(records);
   if (kind === 'email') return contacts.includes(normal) ? normal : null;
   const [contact, ...others] = contacts;

@@ -14,7 +14,12 @@ import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
-import { checkLinkProof, type LegacyProof, type ProofChecking } from '../steps/check-link-proof.ts';
+import {
+  checkLinkProof,
+  type LegacyProof,
+  type ProofChecking,
+  type ProofWitness,
+} from '../steps/check-link-proof.ts';
 import { countedAttempt } from '../steps/counted-attempt.ts';
 import { legacyLookup, openIdentifier } from '../steps/legacy-lookup.ts';
 import { type Account, loadAccount } from '../steps/load-account.ts';
@@ -42,6 +47,14 @@ interface Dependencies extends ProofChecking, MailWriting {
   readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'legacyLinks' | 'cases' | 'outbox' | 'audit'>;
 }
 
+/** A claim whose proof counts. */
+interface ProvenClaim {
+  /** The identifier, in its normal form. */
+  readonly normal: string;
+  readonly proof: LegacyProof['method'];
+  readonly witness: ProofWitness;
+}
+
 /** What a proven claim meets. */
 interface Circumstances {
   readonly records: readonly LegacyRecord[];
@@ -63,8 +76,8 @@ export class ProveLegacyLink {
   }
 
   /**
-   * The attempt is counted as failed before anything is compared, both for the identifier, whichever accounts claim it, and for the
-   * account, whichever identifiers it claims. Link, owners of rows, notices and audit entry are kept together or not at all; a claim to
+   * The attempt is counted as failed before anything is compared: for the account, whichever identifiers it claims, and that of a code for
+   * the identifier as well, whichever accounts claim it. Link, owners of rows, notices and audit entry are kept together or not at all; a claim to
    * what is somebody else's leaves that as it is, and he is told.
    *
    * @returns `null` where the actor has no such claim
@@ -81,13 +94,14 @@ export class ProveLegacyLink {
     const account = await loadAccount(this.#deps.unitOfWork, actor.tenantId, actor.userId);
     if (!account) throw new Unauthenticated();
     const normal = await openIdentifier(this.#deps, link);
-    await this.#check(actor, account, link, normal, proof);
+    const witness = await this.#check(actor, account, link, normal, proof);
+    const claimed = { normal, witness, proof: proof.method };
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const current = await this.#find(actor, linkId);
       const outcome = current && (await this.#outcomeOf(current));
       if (outcome) return outcome;
       const decided =
-        current?.status === 'pending' ? await this.#decide(actor, account, current, normal, proof) : null;
+        current?.status === 'pending' ? await this.#decide(actor, account, current, claimed) : null;
       if (decided) return decided;
     }
     throw new Unavailable();
@@ -112,17 +126,20 @@ export class ProveLegacyLink {
     link: LegacyLink,
     normal: string,
     proof: LegacyProof,
-  ): Promise<void> {
+  ): Promise<ProofWitness> {
     const { clock, idGenerator, keyedHash, unitOfWork, vendorDirectory } = this.#deps;
-    const counted = [`legacy-identifier\n${hexOf(link.identifierHash)}`, `legacy-prover\n${link.userId}`];
+    // Only codes are guessed: whoever guesses must not keep the owner from a proof that cannot be.
+    const counted = [
+      `legacy-prover\n${link.userId}`,
+      ...(proof.method === 'code' ? [`legacy-identifier\n${hexOf(link.identifierHash)}`] : []),
+    ];
     const keys = counted.map((text) => keyedHash.of('failure-counter', text));
     const isOwn = link.status === 'pending' && vendorDirectory.find(link.vendorId).tenant === tenant.slug;
-    const isProven = await countedAttempt(
-      this.#deps,
-      keys,
-      async () => (await checkLinkProof(this.#deps, link, normal, proof)) && isOwn,
-    );
-    if (isProven) return;
+    const witness = await countedAttempt(this.#deps, keys, async () => {
+      const proven = await checkLinkProof(this.#deps, link, normal, proof);
+      return isOwn ? proven : null;
+    });
+    if (witness) return witness;
     const subject = { type: 'legacy-link', id: link.id };
     const act = { action: 'legacy.proof-refused', subject, details: { method: proof.method } };
     const { audit } = unitOfWork.stores(actor.tenantId);
@@ -135,24 +152,23 @@ export class ProveLegacyLink {
     actor: UserActor,
     account: Account,
     link: LegacyLink,
-    normal: string,
-    { method }: LegacyProof,
+    { normal, proof, witness }: ProvenClaim,
   ): Promise<ProofOutcome | null> {
     const { clock, idGenerator, unitOfWork } = this.#deps;
-    const { isDisputed, notices, records } = await this.#circumstancesOf(account, link, normal);
+    const { isDisputed, notices, records } = await this.#circumstancesOf(account, link, normal, witness);
     try {
       return await unitOfWork.run<ProofOutcome | null>(link.tenantId, async (stores, elsewhere) => {
         for (const notice of notices) await elsewhere(notice.tenantId).outbox.add(notice);
         if (!isDisputed) {
-          const settlement = { ...decidedByNobody(actor), link, proof: method, records, runId: null };
+          const settlement = { ...decidedByNobody(actor), link, proof, records, runId: null };
           const cases = await settleLink(this.#deps, stores, settlement);
           if (cases === null) throw new IdentifierTaken();
           return { status: 'linked', cases };
         }
         const now = clock.now();
-        if (!(await stores.legacyLinks.save(deferLink(link, method, now), null))) throw new IdentifierTaken();
+        if (!(await stores.legacyLinks.save(deferLink(link, proof, now), null))) throw new IdentifierTaken();
         const subject = { type: 'legacy-link', id: link.id };
-        const act = { action: 'legacy.claim-deferred', subject, details: { proof: method } };
+        const act = { action: 'legacy.claim-deferred', subject, details: { proof } };
         await stores.audit.add(auditEntryOf(idGenerator, actor, act, now));
         return { status: 'waiting-for-admin' };
       });
@@ -162,11 +178,17 @@ export class ProveLegacyLink {
     }
   }
 
-  async #circumstancesOf({ user }: Account, link: LegacyLink, normal: string): Promise<Circumstances> {
+  async #circumstancesOf(
+    { user }: Account,
+    link: LegacyLink,
+    normal: string,
+    { said }: ProofWitness,
+  ): Promise<Circumstances> {
     const { legacyLinkDirectory, legacyRequests } = this.#deps;
     const { identifierHash, kind, vendorId } = link;
     const lookup = legacyLookup(this.#deps, vendorId, { kind, normal });
-    const records = await legacyRequests.findByIdentifier(lookup);
+    const isNobody = isPlaceholder(kind, normal);
+    const records = isNobody ? [] : await legacyRequests.findByIdentifier(lookup);
     const linked = await legacyLinkDirectory.findLinked([identifierHash]);
     const owners = [
       ...linked.map(({ tenantId, userId }) => ({ tenantId, userId })),
@@ -174,7 +196,7 @@ export class ProveLegacyLink {
         userId === null ? [] : [{ tenantId: user.tenantId, userId }],
       ),
     ].filter(({ userId }) => userId !== user.id);
-    const isDisputed = owners.length > 0 || isPlaceholder(kind, normal) || isAmbiguous(kind, records);
+    const isDisputed = owners.length > 0 || isNobody || isAmbiguous(kind, [...records, ...said]);
     const notices = isDisputed
       ? await this.#rivalNotices(owners)
       : [await noticeTo(this.#deps, user, { kind: 'legacy-linked' })];

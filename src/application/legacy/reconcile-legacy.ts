@@ -18,8 +18,8 @@ import { listSharedIdentifiers, type SharedListing } from '../steps/shared-ident
 const BATCH = 1_000;
 /** Rows of a slice that is looked through for some that are not in the index. */
 const SLICE = 20_000;
-/** Seconds in which a service that runs has taken up a new row. */
-const INDEXED_WITHIN_SECONDS = 10;
+/** Seconds between looks at a new row; a service that runs has taken it up by the last of them. */
+const INDEXED_WITHIN_SECONDS = [1, 2, 3, 4];
 
 const LISTED: readonly ListedFinding[] = [
   'row-gone',
@@ -33,8 +33,8 @@ export interface ReconcileLegacyCommand {
   readonly actor: Actor;
   /** Waits so many seconds. */
   readonly wait: (seconds: number) => Promise<void>;
-  /** Told of each finding, in no order; of a kind, each id once. */
-  readonly onFinding?: (finding: LegacyFinding) => void;
+  /** Told of findings, some at a time and in no order; of a kind, each id once. It is waited for. */
+  readonly onFindings?: (findings: readonly LegacyFinding[]) => Promise<void>;
   /** Told how many rows were compared, after each batch. */
   readonly onProgress?: (progress: ActProgress) => void;
 }
@@ -62,6 +62,8 @@ interface Dependencies extends RowComparing, SharedListing {
 /** What is counted in the course of a comparison. */
 interface Tally {
   readonly tell: (kind: LegacyFindingKind, id: string | null) => void;
+  /** Passes on what was told since. */
+  readonly flush: () => Promise<void>;
   readonly found: Map<LegacyFindingKind, number>;
 }
 
@@ -90,6 +92,7 @@ export class ReconcileLegacy {
     const links = await this.#lookAtLinks(isAstray, tally);
     await this.#lookAtIndex(command, tally);
     await listSharedIdentifiers(this.#deps, (id) => tally.tell('identifier-shared', id));
+    await tally.flush();
     for (const finding of LISTED) await this.#list(finding, tally);
     const wrong = [...tally.found].reduce(
       (sum, [kind, count]) => sum + (LEGACY_FINDINGS[kind].isWrong ? count : 0),
@@ -101,7 +104,7 @@ export class ReconcileLegacy {
   async #compareRows(
     { onProgress = () => undefined }: ReconcileLegacyCommand,
     isAstray: IsAstray,
-    { tell }: Tally,
+    { flush, tell }: Tally,
   ): Promise<Pick<LegacyReconciled, 'rows' | 'owned'>> {
     const { legacyIndex } = this.#deps;
     const { rows: total } = await legacyIndex.count();
@@ -112,6 +115,7 @@ export class ReconcileLegacy {
     for (;;) {
       const { rows, through } = await legacyIndex.compareRows(after, BATCH);
       await compareLegacyRows(this.#deps, rows, judgement, tell);
+      await flush();
       counted.rows += rows.length;
       counted.owned += rows.filter(({ row }) => row.ownerId !== null).length;
       onProgress({ done: counted.rows, total: Math.max(total, counted.rows) });
@@ -120,12 +124,13 @@ export class ReconcileLegacy {
     }
   }
 
-  async #lookAtLinks(isAstray: IsAstray, { tell }: Tally): Promise<number> {
+  async #lookAtLinks(isAstray: IsAstray, { flush, tell }: Tally): Promise<number> {
     let count = 0;
     let after: LegacyLinkId | null = null;
     for (;;) {
       const links = await this.#deps.legacyLinkDirectory.nextLinked(after, BATCH);
       for (const link of links) if (await isAstray(link)) tell('vendor-moved', link.id);
+      await flush();
       count += links.length;
       const last = links.at(-1);
       if (!last) return count;
@@ -140,10 +145,14 @@ export class ReconcileLegacy {
       tell('index-incomplete', null);
       return;
     }
-    const before = await this.#listUnindexed();
-    if (before.size === 0) return;
-    await wait(INDEXED_WITHIN_SECONDS);
-    for (const id of await this.#listUnindexed()) if (before.has(id)) tell('not-indexed', id);
+    let left = await this.#listUnindexed();
+    for (const seconds of INDEXED_WITHIN_SECONDS) {
+      if (left.size === 0) return;
+      await wait(seconds);
+      const still = await this.#listUnindexed();
+      left = new Set([...left].filter((id) => still.has(id)));
+    }
+    for (const id of left) tell('not-indexed', id);
   }
 
   async #listUnindexed(): Promise<ReadonlySet<CaseId>> {
@@ -157,11 +166,12 @@ export class ReconcileLegacy {
     }
   }
 
-  async #list(finding: ListedFinding, { tell }: Tally): Promise<void> {
+  async #list(finding: ListedFinding, { flush, tell }: Tally): Promise<void> {
     let after: string | null = null;
     for (;;) {
       const ids = await this.#deps.legacyReconciliation.list(finding, after, BATCH);
       for (const id of ids) tell(finding, id);
+      await flush();
       const last = ids.at(-1);
       if (last === undefined) return;
       after = last;
@@ -169,13 +179,19 @@ export class ReconcileLegacy {
   }
 }
 
-function tallyOf({ onFinding = () => undefined }: ReconcileLegacyCommand): Tally {
+function tallyOf({ onFindings }: ReconcileLegacyCommand): Tally {
+  let told: LegacyFinding[] = [];
   const found = new Map<LegacyFindingKind, number>();
   return {
     found,
     tell: (kind, id) => {
       found.set(kind, (found.get(kind) ?? 0) + 1);
-      onFinding({ kind, id });
+      if (onFindings) told.push({ kind, id });
+    },
+    flush: async () => {
+      const findings = told;
+      told = [];
+      if (findings.length > 0) await onFindings?.(findings);
     },
   };
 }

@@ -10,7 +10,7 @@ import { addAll, type MailWriting } from '../steps/outbox-mail.ts';
 
 interface Dependencies extends MailWriting, Omit<ClaimDeciding, 'unitOfWork'> {
   readonly clock: Clock;
-  readonly unitOfWork: UnitOfWork<'users' | 'legacyLinks' | 'outbox' | 'audit'>;
+  readonly unitOfWork: UnitOfWork<'users' | 'tenants' | 'legacyLinks' | 'outbox' | 'audit'>;
 }
 
 /** Refuses a claim, on an admin's word. Whoever has the identifier keeps it; whoever claimed it is told, and may claim it again. */

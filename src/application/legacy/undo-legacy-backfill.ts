@@ -1,4 +1,5 @@
 import type { Actor, SystemActor } from '../../domain/access/actor.ts';
+import { Unavailable } from '../../domain/access/errors.ts';
 import { authorize } from '../../domain/access/policy.ts';
 import type { BatchRunId, CaseId, TenantId } from '../../domain/shared/ids.ts';
 import type { BatchRunStore } from '../ports/stores/batch-run-store.ts';
@@ -46,7 +47,8 @@ export class UndoLegacyBackfill {
   }
 
   /**
-   * May be broken off at any moment, and done again. A run that was broken off itself is not gone on with any more. Rows that were given
+   * May be broken off at any moment, and done again. A run that was broken off itself is not gone on with any more, and one that is still
+   * being done ends by this, before anything is taken back. Rows that were given
    * to somebody else meanwhile stay his; what links and later rows brought about stays as well.
    *
    * @returns `null` where there is no such backfill
@@ -92,7 +94,7 @@ export class UndoLegacyBackfill {
       if (left === 0) return rows;
       if (tries > 1) await wait(REST_SECONDS);
       for (const tenantId of byTenant.keys()) {
-        rows += await this.#unstampOf(tenantId, runId, (done) =>
+        rows += await this.#unstampOf(tenantId, { runId, wait }, (done) =>
           onProgress({ done: rows + done, total: Math.max(total ?? 0, rows + done) }),
         );
       }
@@ -100,17 +102,37 @@ export class UndoLegacyBackfill {
     }
   }
 
-  async #unstampOf(tenantId: TenantId, runId: BatchRunId, onRows: (rows: number) => void): Promise<number> {
+  async #unstampOf(
+    tenantId: TenantId,
+    command: Pick<UndoLegacyBackfillCommand, 'runId' | 'wait'>,
+    onRows: (rows: number) => void,
+  ): Promise<number> {
     const actor = { kind: 'system', tenantId } as const;
     let rows = 0;
     let after: CaseId | null = null;
     onRows(rows);
     for (;;) {
-      const { cases, last } = await this.#unstampNext(actor, runId, after);
+      const { cases, last } = await this.#unstampPatiently(actor, command, after);
       rows += cases.length;
       onRows(rows);
       if (last === null) return rows;
       after = last;
+    }
+  }
+
+  /** Somebody may act on one of the cases for longer than is waited for him. */
+  async #unstampPatiently(
+    actor: SystemActor,
+    { runId, wait }: Pick<UndoLegacyBackfillCommand, 'runId' | 'wait'>,
+    after: CaseId | null,
+  ): Promise<UnstampedBatch> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#unstampNext(actor, runId, after);
+      } catch (error) {
+        if (!(error instanceof Unavailable) || tries === TRIES) throw error;
+        await wait(REST_SECONDS);
+      }
     }
   }
 

@@ -17,7 +17,7 @@ export interface UnlinkLegacyIdentifierCommand {
 
 interface Dependencies extends LinkSettling, MailWriting, Omit<OtherLinksLoading, 'unitOfWork'> {
   readonly unitOfWork: UnitOfWork<
-    'users' | 'sessions' | 'secondFactors' | 'legacyLinks' | 'cases' | 'outbox' | 'audit'
+    'users' | 'tenants' | 'sessions' | 'secondFactors' | 'legacyLinks' | 'cases' | 'outbox' | 'audit'
   >;
 }
 

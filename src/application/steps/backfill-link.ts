@@ -1,15 +1,12 @@
-import { CaseConflict } from '../../domain/cases/errors.ts';
 import type { LegacyRecord } from '../../domain/legacy/legacy-record.ts';
 import { owedRecords } from '../../domain/legacy/owed-records.ts';
 import type { BatchRunId } from '../../domain/shared/ids.ts';
 import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { auditEntryOf } from './audit-entry-of.ts';
-import { followLink, type LinkFollowing } from './follow-link.ts';
+import type { LinkFollowing } from './follow-link.ts';
 import { type IsAstray, type LinkRowsFinding, rowsOfLink } from './rows-of-link.ts';
+import { partsOf, stampPart } from './stamp-part.ts';
 
-/** Rows that one unit of work writes at most: so many are held at a time. */
-const ROWS = 100;
 /** How often rows are tried that somebody holds, and seconds between. */
 const TRIES = 4;
 const REST_SECONDS = 0.3;
@@ -65,44 +62,19 @@ export async function backfillLink(
   }
 }
 
-/** @returns how many rows are the account's by this; `null` where the link has ended */
+/** @returns how many rows are the account's by this; `null` where the link or the run has ended */
 async function stampInParts(
   deps: LinkBackfilling,
   link: StoredLink,
   owed: readonly LegacyRecord[],
   runId: BatchRunId,
 ): Promise<number | null> {
+  const actor = { kind: 'system', tenantId: link.tenantId } as const;
   let rows = 0;
-  for (let first = 0; first < owed.length; first += ROWS) {
-    const stamped = await stampPart(deps, link, owed.slice(first, first + ROWS), runId);
+  for (const part of partsOf(owed)) {
+    const stamped = await stampPart(deps, { actor, link, runId }, part);
     if (stamped === null) return null;
     rows += stamped;
   }
   return rows;
-}
-
-async function stampPart(
-  deps: LinkBackfilling,
-  link: StoredLink,
-  records: readonly LegacyRecord[],
-  runId: BatchRunId,
-): Promise<number | null> {
-  const actor = { kind: 'system', tenantId: link.tenantId } as const;
-  try {
-    return await deps.unitOfWork.run(link.tenantId, async (stores) => {
-      if (!(await stores.legacyLinks.hold(link.id))) return null;
-      const now = deps.clock.now();
-      const stamped = await stores.legacyLinks.stamp(link, records, runId, now);
-      if (stamped.length === 0) return 0;
-      await followLink(deps, stores, { actor, stamped, userId: link.userId });
-      const details = { user: link.userId, cases: stamped.length, run: runId };
-      const act = { action: 'legacy.followed', subject: { type: 'legacy-link', id: link.id }, details };
-      await stores.audit.add(auditEntryOf(deps.idGenerator, actor, act, now));
-      return stamped.length;
-    });
-  } catch (error) {
-    // Somebody acts on one of the cases all the time: it is as if he held the row.
-    if (error instanceof CaseConflict) return 0;
-    throw error;
-  }
 }

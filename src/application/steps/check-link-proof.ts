@@ -1,5 +1,5 @@
 import { type LegacyLink, isCodeOf } from '../../domain/legacy/legacy-link.ts';
-import { identifiersOf } from '../../domain/legacy/legacy-record.ts';
+import { identifiersOf, type LegacyRecord } from '../../domain/legacy/legacy-record.ts';
 import type { LegacySubject } from '../../domain/legacy/legacy-session.ts';
 import type { AssertionVerifier } from '../ports/legacy/assertion-verifier.ts';
 import type { LegacySessions } from '../ports/legacy/legacy-sessions.ts';
@@ -32,10 +32,18 @@ export interface ProofChecking extends TicketTaking {
   readonly vendorStatements: VendorStatements;
 }
 
+/** What a proof says of the person besides: the records must be of nobody else. */
+export interface ProofWitness {
+  readonly said: readonly Pick<LegacyRecord, 'userId'>[];
+}
+
+const NOTHING_ELSE: ProofWitness = { said: [] };
+
 /**
- * Whether a proof shows that a link's identifier is its account's own. Tickets and codes are looked at once: a ticket is used up.
+ * Whether a proof shows that a link's identifier is its account's own. A ticket is used up by it.
  *
  * @param normal the identifier, in its normal form
+ * @returns `null` where it does not
  * @throws {Unavailable} where whoever could tell is out of reach
  */
 export async function checkLinkProof(
@@ -43,6 +51,16 @@ export async function checkLinkProof(
   link: LegacyLink,
   normal: string,
   proof: LegacyProof,
+): Promise<ProofWitness | null> {
+  if (proof.method === 'session') return checkTicket(deps, link, normal, proof.ticket);
+  return (await isProven(deps, link, normal, proof)) ? NOTHING_ELSE : null;
+}
+
+async function isProven(
+  deps: ProofChecking,
+  link: LegacyLink,
+  normal: string,
+  proof: Exclude<LegacyProof, { readonly method: 'session' }>,
 ): Promise<boolean> {
   const now = deps.clock.now();
   const { id: nonce, kind, tenantId, vendorId } = link;
@@ -51,8 +69,6 @@ export async function checkLinkProof(
       return isCodeOf(link, legacyLinkCodeHash(deps.keyedHash, link, proof.code.trim()), now);
     case 'vendor-statement':
       return deps.vendorStatements.verify(vendorId, proof.jwt, { nonce, kind, identifier: normal }, now);
-    case 'session':
-      return checkTicket(deps, link, normal, proof.ticket);
     case 'sso-assertion': {
       const asserted = { tenantId, nonce, vendorId, kind, identifier: normal };
       return (await deps.assertionVerifier?.verify(proof.assertion, asserted, now)) ?? false;
@@ -66,16 +82,17 @@ async function checkTicket(
   { kind, vendorId }: LegacyLink,
   normal: string,
   ticket: string,
-): Promise<boolean> {
+): Promise<ProofWitness | null> {
   const now = deps.clock.now();
   const taken = await takeTicket(deps, ticket, now);
   const live = taken && (await deps.legacySessions.find(taken.sid, now));
-  if (!taken || !live?.subject || !isSamePerson(live.subject, taken.subject)) return false;
-  if (taken.subject.vendorId !== vendorId) return false;
+  if (!taken || !live?.subject || !isSamePerson(live.subject, taken.subject)) return null;
+  if (taken.subject.vendorId !== vendorId) return null;
   const { identifierKind } = deps.vendorDirectory.find(vendorId);
-  return identifiersOf(taken.subject, identifierKind).some(
+  const isHis = identifiersOf(taken.subject, identifierKind).some(
     (own) => own.kind === kind && own.normal === normal,
   );
+  return isHis ? { said: [taken.subject] } : null;
 }
 
 const isSamePerson = (live: LegacySubject, taken: LegacySubject): boolean =>

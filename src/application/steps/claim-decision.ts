@@ -5,9 +5,11 @@ import { ClaimDecided } from '../../domain/legacy/errors.ts';
 import { isClaim } from '../../domain/legacy/legacy-link.ts';
 import type { LegacyLinkId } from '../../domain/shared/ids.ts';
 import { isReason } from '../../domain/shared/reason.ts';
+import type { VendorDirectory } from '../ports/legacy/vendor-directory.ts';
 import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { type LinkSealing, sealLinkReason } from './legacy-lookup.ts';
+import { astrayness } from './rows-of-link.ts';
 import type { LinkDecision } from './settle-link.ts';
 
 /** An admin's decision, as he asks for it. */
@@ -20,7 +22,8 @@ export interface ClaimDecisionCommand {
 
 /** What preparing a decision needs. */
 export interface ClaimDeciding extends LinkSealing {
-  readonly unitOfWork: UnitOfWork<'legacyLinks'>;
+  readonly unitOfWork: UnitOfWork<'legacyLinks' | 'tenants'>;
+  readonly vendorDirectory: VendorDirectory;
 }
 
 /** A claim, and the decision on it. */
@@ -33,7 +36,8 @@ export interface DecidedClaim {
 /**
  * Loads the claim that an admin decides on.
  *
- * @returns `null` where his tenant has no such claim
+ * @returns `null` where his tenant has no such claim, or the vendor whose identifier it is belongs to another tenant: whose that is, is not
+ *   his to decide
  * @throws {Forbidden} for whoever is no admin
  * @throws {ReasonRejected}
  * @throws {ClaimDecided}
@@ -45,7 +49,7 @@ export async function claimToDecide(
   const actor = authorizeMember(given, 'legacy.decide');
   if (!isReason(reason)) throw new ReasonRejected();
   const claim = await deps.unitOfWork.stores(actor.tenantId).legacyLinks.find(claimId);
-  if (!claim) return null;
+  if (!claim || (await astrayness(deps)(claim))) return null;
   if (!isClaim(claim)) throw new ClaimDecided();
   const decidedBy = actor.kind === 'user' ? actor.userId : null;
   return { actor, claim, decision: { actor, decidedBy, reason: await sealLinkReason(deps, claim, reason) } };

@@ -14,22 +14,23 @@ export interface AttemptCounting {
  * and a success clears all.
  *
  * @param keys keyed hashes of 32 octets
+ * @param compare gives `null` where it is wrong
  * @throws {RateLimited} while one of them is locked; then none has counted it
  * @throws whatever `compare` throws
  */
-export async function countedAttempt(
+export async function countedAttempt<T>(
   counting: AttemptCounting,
   keys: readonly Uint8Array[],
-  compare: () => Promise<boolean>,
-): Promise<boolean> {
+  compare: () => Promise<T | null>,
+): Promise<T | null> {
   const { failureCounters } = counting;
   await reserveAll(counting, keys);
-  const matches = await compare().catch(async (error: unknown) => {
+  const proven = await compare().catch(async (error: unknown) => {
     for (const key of keys) await failureCounters.giveBack(key);
     throw error;
   });
-  if (matches) for (const key of keys) await failureCounters.clear(key);
-  return matches;
+  if (proven !== null) for (const key of keys) await failureCounters.clear(key);
+  return proven;
 }
 
 async function reserveAll(

@@ -2,10 +2,12 @@ import { isBridgeOpen } from '../../domain/legacy/legacy-bridge.ts';
 import type { LegacySession, LegacySubject } from '../../domain/legacy/legacy-session.ts';
 import type { TenantId, UserId } from '../../domain/shared/ids.ts';
 import { sameOctets } from '../../domain/shared/octets.ts';
+import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
 import type { LegacySessions } from '../ports/legacy/legacy-sessions.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { subjectHashes, type SubjectHashing } from './subject-hashes.ts';
+import type { LegacyLookingUp } from './legacy-lookup.ts';
+import { speaksForHimAlone, subjectLookups } from './subject-lookups.ts';
 
 /** A live session of the legacy service with somebody behind it. */
 export type HeldLegacySession = LegacySession & { readonly subject: LegacySubject };
@@ -32,12 +34,14 @@ export async function findLegacySession(
 }
 
 /** What telling whether a session still stands on its legacy session needs. */
-export interface BondChecking extends LegacySessionFinding, SubjectHashing {
+export interface BondChecking extends LegacySessionFinding, LegacyLookingUp {
+  readonly legacyRequests: LegacyRequests;
   readonly unitOfWork: UnitOfWork<'legacyLinks'>;
 }
 
 /**
- * The legacy session that a session of an account stands on, while it lives and is of somebody whom the account is linked to.
+ * The legacy session that a session of an account stands on, while it lives and is of somebody whom the account is linked to, and of nobody
+ * else.
  *
  * @returns `null` where it is over or somebody else's by now, or the link was undone
  */
@@ -52,9 +56,10 @@ export async function findBond(
     deps.unitOfWork.stores(tenantId).legacyLinks.listLinked(userId),
   ]);
   if (!session) return null;
-  const isHis = links.some(({ identifierHash, vendorId }) => {
+  for (const { identifierHash, vendorId } of links) {
     const subject = { ...session.subject, vendorId: session.subject.vendorId ?? vendorId };
-    return subjectHashes(deps, subject).some((hash) => sameOctets(hash, identifierHash));
-  });
-  return isHis ? session : null;
+    const lookup = subjectLookups(deps, subject).find(({ hash }) => sameOctets(hash, identifierHash));
+    if (lookup && (await speaksForHimAlone(deps, subject, lookup))) return session;
+  }
+  return null;
 }

@@ -1,29 +1,28 @@
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
-import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
+import { owedRecords } from '../../domain/legacy/owed-records.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { legacyLookup, type LegacyLookingUp, type LinkSealing, openIdentifier } from './legacy-lookup.ts';
+import { astrayness, type LinkRowsFinding, rowsOfLink } from './rows-of-link.ts';
 import type { OtherLinks } from './settle-link.ts';
 
 /** What loading an account's other links needs. */
-export interface OtherLinksLoading extends LegacyLookingUp, LinkSealing {
-  readonly legacyRequests: LegacyRequests;
-  readonly unitOfWork: UnitOfWork<'legacyLinks'>;
+export interface OtherLinksLoading extends LinkRowsFinding {
+  readonly unitOfWork: UnitOfWork<'legacyLinks' | 'tenants'>;
 }
 
-/** The links that the account of a link has besides it, each with the rows that say its identifier. */
+/** The links that the account of a link has besides it, each with the rows that would be owed to it by them, were none its own yet. */
 export async function otherLinksOf(
   deps: OtherLinksLoading,
   { id, tenantId, userId }: LegacyLink,
 ): Promise<OtherLinks> {
   const linked = await deps.unitOfWork.stores(tenantId).legacyLinks.listLinked(userId);
-  const others = linked.filter((link) => link.id !== id);
-  return Promise.all(
-    others.map(async (link) => {
-      const normal = await openIdentifier(deps, link);
-      const lookup = legacyLookup(deps, link.vendorId, { kind: link.kind, normal });
-      // As they will be once the link has gone: what stamping asks is that nobody owns them.
-      const records = await deps.legacyRequests.findByIdentifier(lookup);
-      return { link, records };
-    }),
-  );
+  const isAstray = astrayness(deps);
+  const others = linked.map(async (link) => {
+    if (link.id === id || (await isAstray(link))) return [];
+    const records = await rowsOfLink(deps, link);
+    const freed = records.map((record) =>
+      record.ownerId === userId ? { ...record, ownerId: null } : record,
+    );
+    return [{ link, records: owedRecords(link, freed).owed }];
+  });
+  return (await Promise.all(others)).flat();
 }

@@ -1,15 +1,16 @@
 import { Unavailable } from '../../domain/access/errors.ts';
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
 import { isAmbiguous, type LegacyRecord } from '../../domain/legacy/legacy-record.ts';
+import type { CaseId, LegacyLinkId } from '../../domain/shared/ids.ts';
 import { hexOf } from '../../domain/shared/octets.ts';
 import type { LegacyLookup, LegacyRequests } from '../ports/legacy/legacy-requests.ts';
 import type { LegacyLinkDirectory } from '../ports/stores/legacy-link-directory.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { auditEntryOf } from './audit-entry-of.ts';
-import { followLink, type LinkFollowing } from './follow-link.ts';
+import type { LinkFollowing } from './follow-link.ts';
 import type { IndexedRow } from './index-legacy-row.ts';
 import type { LegacyLookingUp } from './legacy-lookup.ts';
 import { PartFailed } from './part-failed.ts';
+import { partsOf, stampPart } from './stamp-part.ts';
 import { tenantOfVendor } from './vendor-tenant.ts';
 
 /** What letting new rows go to those who own their identifiers needs. */
@@ -17,6 +18,25 @@ export interface StampingFollowers extends LegacyLookingUp, LinkFollowing {
   readonly legacyLinkDirectory: LegacyLinkDirectory;
   readonly legacyRequests: LegacyRequests;
   readonly unitOfWork: UnitOfWork<'tenants' | 'legacyLinks' | 'cases' | 'audit'>;
+}
+
+/** What became of rows whose identifiers are linked. */
+export interface FollowedRows {
+  /** How many got their owner. */
+  readonly stamped: number;
+  /** Rows among which some are that somebody holds, or acts on, so that they could not be given to whom they are owed. */
+  readonly held: ReadonlySet<CaseId>;
+  /** Rows of links that failed. */
+  readonly failed: ReadonlySet<CaseId>;
+}
+
+/** The same in the making. */
+interface Following extends FollowedRows {
+  stamped: number;
+  /** Rows that have their owner by now. */
+  readonly given: Set<CaseId>;
+  readonly held: Set<CaseId>;
+  readonly failed: Set<CaseId>;
 }
 
 /** Rows that say one identifier. */
@@ -29,29 +49,30 @@ interface Followers {
  * Gives rows that nobody owns to the account whose link their identifier is to. An identifier that several people turn out to share gives
  * nobody anything, unless an admin has approved the link: he knew.
  *
- * @param failures takes {@link PartFailed} of links that failed; the others go on
- * @returns how many rows got their owner
+ * @param failures takes {@link PartFailed} of links that failed, which are not tried again; the others go on
  * @throws {Unavailable}
  */
 export async function stampFollowers(
   deps: StampingFollowers,
   rows: readonly IndexedRow[],
-  failures: unknown[],
-): Promise<number> {
+  failures: Map<LegacyLinkId, PartFailed>,
+): Promise<FollowedRows> {
   const byHash = followersOf(rows);
   const hashes = [...byHash.values()].map(({ lookup }) => lookup.hash);
-  let stamped = 0;
+  const followed: Following = { stamped: 0, given: new Set(), held: new Set(), failed: new Set() };
   for (const link of hashes.length === 0 ? [] : await deps.legacyLinkDirectory.findLinked(hashes)) {
     const followers = byHash.get(hexOf(link.identifierHash));
     if (!followers) continue;
     try {
-      stamped += await stampFor(deps, link, followers);
+      if (!failures.has(link.id)) await stampFor(deps, link, followers, followed);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
-      failures.push(new PartFailed(`legacy link ${link.id}`, error));
+      failures.set(link.id, new PartFailed(`legacy link ${link.id}`, error));
     }
+    if (!failures.has(link.id)) continue;
+    for (const { caseId } of followers.records) followed.failed.add(caseId);
   }
-  return stamped;
+  return followed;
 }
 
 function followersOf(rows: readonly IndexedRow[]): ReadonlyMap<string, Followers> {
@@ -68,27 +89,27 @@ function followersOf(rows: readonly IndexedRow[]): ReadonlyMap<string, Followers
   return byHash;
 }
 
-async function stampFor(deps: StampingFollowers, link: LegacyLink, followers: Followers): Promise<number> {
-  const { clock, idGenerator, legacyRequests, unitOfWork, vendorDirectory } = deps;
-  const { lookup, records } = followers;
+async function stampFor(
+  deps: StampingFollowers,
+  link: LegacyLink,
+  { lookup, records }: Followers,
+  followed: Following,
+): Promise<void> {
+  const { legacyRequests, unitOfWork, vendorDirectory } = deps;
   const tenant = await tenantOfVendor(unitOfWork, vendorDirectory.find(lookup.vendorId));
-  if (tenant?.id !== link.tenantId) return 0;
+  if (tenant?.id !== link.tenantId) return;
   if (link.proof !== 'admin') {
     const others = await legacyRequests.findByIdentifier(lookup);
-    if (isAmbiguous(lookup.kind, [...others, ...records])) return 0;
+    if (isAmbiguous(lookup.kind, [...others, ...records])) return;
   }
   const actor = { kind: 'system', tenantId: link.tenantId } as const;
-  return unitOfWork.run(link.tenantId, async (stores) => {
-    const now = clock.now();
-    const current = await stores.legacyLinks.find(link.id);
-    if (current?.status !== 'linked') return 0;
-    const stamped = await stores.legacyLinks.stamp(link, records, null, now);
-    if (stamped.length === 0) return 0;
-    await followLink(deps, stores, { actor, stamped, userId: link.userId });
-    const subject = { type: 'legacy-link', id: link.id };
-    const details = { user: link.userId, cases: stamped.length };
-    const act = { action: 'legacy.followed', subject, details };
-    await stores.audit.add(auditEntryOf(idGenerator, actor, act, now));
-    return stamped.length;
-  });
+  // Another of their identifiers may have given them to somebody.
+  const free = records.filter(({ caseId }) => !followed.given.has(caseId));
+  for (const part of partsOf(free)) {
+    const stamped = await stampPart(deps, { actor, link, runId: null }, part);
+    if (stamped === null) return;
+    followed.stamped += stamped;
+    const whole = stamped === part.length ? followed.given : followed.held;
+    for (const { caseId } of part) whole.add(caseId);
+  }
 }

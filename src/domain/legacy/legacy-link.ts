@@ -28,7 +28,7 @@ export const LINK_CODE_SECONDS = 900;
 
 /** A code that was mailed to a contact of the legacy record, or would have been. */
 export interface LinkCode {
-  /** Keyed hash of link and code, 32 octets. */
+  /** Keyed hash of user, identifier and code, 32 octets. */
   readonly hash: Uint8Array;
   readonly expiresAt: Date;
 }
@@ -113,6 +113,6 @@ export const isClaim = ({ status }: Pick<LegacyLink, 'status'>): boolean =>
 export const isOpen = ({ status }: Pick<LegacyLink, 'status'>): boolean =>
   status === 'candidate' || status === 'linked' || isClaim({ status });
 
-/** Whether a code is the one that was mailed for the claim, and still counts. @param hash of link and code */
+/** Whether a code is the one that was mailed for the claim, and still counts. @param hash of user, identifier and code */
 export const isCodeOf = ({ code }: LegacyLink, hash: Uint8Array, now: Date): boolean =>
   code !== null && sameOctets(code.hash, hash) && now < code.expiresAt;

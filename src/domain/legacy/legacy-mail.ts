@@ -13,5 +13,7 @@ export type LegacyMail =
   | { readonly kind: 'legacy-rival-claim' }
   /** To an account: an admin approved its claim, so that it has the identifier. */
   | { readonly kind: 'legacy-claim-approved' }
+  /** To an account: an admin gave an identifier that it had to another account that claimed it. */
+  | { readonly kind: 'legacy-claim-lost' }
   /** To an account: an admin rejected its claim. */
   | { readonly kind: 'legacy-claim-rejected' };

@@ -23,6 +23,15 @@ export interface LegacyRecord {
   readonly ownerId: UserId | null;
 }
 
+/** The record alone, of what may say more. */
+export const recordOf = ({ caseId, identifier, ownerId, userId, vendorId }: LegacyRecord): LegacyRecord => ({
+  caseId,
+  vendorId,
+  userId,
+  identifier,
+  ownerId,
+});
+
 /**
  * By what a record can be found: the legacy service's own id of the person, and the identifier that it has from him.
  *
@@ -45,13 +54,16 @@ function userIdOf({ userId }: Pick<LegacyRecord, 'userId'>): string | null {
 }
 
 /** Spellings that nobody can tell to be the same id: only addresses and UUIDs mean the same in either case. */
-function spellingOf(record: LegacyRecord): string | null {
+function spellingOf(record: Pick<LegacyRecord, 'userId'>): string | null {
   const normal = userIdOf(record);
   return normal === null || isCaseless(normal) ? normal : (record.userId?.trim() ?? null);
 }
 
 /** Whether the records that one identifier leads to may be of several people: then an admin has to look. */
-export function isAmbiguous(kind: LegacyIdentifierKind, records: readonly LegacyRecord[]): boolean {
+export function isAmbiguous(
+  kind: LegacyIdentifierKind,
+  records: readonly Pick<LegacyRecord, 'userId'>[],
+): boolean {
   const people = records.map(kind === 'legacy_user_id' ? spellingOf : userIdOf);
   return new Set(people.filter((person) => person !== null)).size > 1;
 }

@@ -1,3 +1,6 @@
+/** The longest id of a vendor, in code points of its normal form. */
+export const VENDOR_ID_MAX_LENGTH = 100;
+
 /**
  * The form in which ids of vendors are compared: without blanks around it, in lower case.
  *

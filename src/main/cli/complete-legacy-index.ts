@@ -3,17 +3,17 @@ import { OPERATOR } from './operator.ts';
 import { progress } from './progress.ts';
 
 /**
- * Sees to it that the index of the legacy service's rows is complete, as a service that runs does: without it every look-up would read
- * every row.
+ * Sees to it that every row of the legacy service is in the index, as a service that runs does: rows that it has not seen, however old they
+ * say they are, would be found by no look-up. Rows whose identifier is linked already get their owner by this.
  */
 export async function completeLegacyIndex({ legacy }: Application): Promise<void> {
   const shown = progress('legacy rows indexed');
   try {
     for (;;) {
       const { entries, isComplete, rows } = await legacy.readLegacyIndexState.execute({ actor: OPERATOR });
-      if (isComplete) return;
-      shown.update(entries, Math.max(entries, rows));
-      await legacy.indexLegacyRequests.execute({ actor: OPERATOR });
+      const { indexed } = await legacy.indexLegacyRequests.execute({ actor: OPERATOR });
+      if (isComplete && indexed === 0) return;
+      shown.update(entries + indexed, Math.max(entries + indexed, rows));
     }
   } finally {
     shown.stop();

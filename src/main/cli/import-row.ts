@@ -1,16 +1,13 @@
 import type { Application } from '../../application/application.ts';
 import type { LinkCandidate } from '../../application/steps/link-candidates.ts';
 import { ROLES, type Role } from '../../domain/identity/user.ts';
-import { IdentifierIsPlaceholder, IdentifierRejected } from '../../domain/legacy/errors.ts';
-import {
-  identifierIn,
-  isPlaceholder,
-  type LegacyIdentifier,
-  normalIdentifier,
-} from '../../domain/legacy/legacy-identifier.ts';
+import { IdentifierIsPlaceholder } from '../../domain/legacy/errors.ts';
+import { isPlaceholder, type LegacyIdentifierKind } from '../../domain/legacy/legacy-identifier.ts';
 import { DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
 import type { CsvColumns, CsvFault, CsvRow } from './csv-file.ts';
+import { type CellIdentifier, identifierCell } from './identifier-cell.ts';
 import { OPERATOR } from './operator.ts';
+import { vendorFault } from './vendor-fault.ts';
 
 /** The columns of a file of people. */
 export type ImportColumn =
@@ -50,15 +47,15 @@ export function readImportRow(
   { fault, values }: CsvRow<ImportColumn>,
   otherwise: string | undefined,
 ): ImportedPerson | CsvFault {
-  if (fault) return fault;
+  const refusal = fault ?? vendorFault(values.vendor_id);
+  if (refusal) return refusal;
   const role = values.role?.toLowerCase() ?? 'patient';
   if (!isRole(role)) return ROLE_REJECTED;
   const vendor = legacy.findVendor.execute({ actor: OPERATOR, vendorId: values.vendor_id });
   const { vendorId } = vendor;
-  const own = identifierIn(values.user_identifier, vendor.identifierKind);
   const found = [
-    foundIn('user_identifier', values.user_identifier, own),
-    foundIn('legacy_user_id', values.legacy_user_id, legacyUserIdIn(values.legacy_user_id)),
+    candidateIn('user_identifier', values.user_identifier, vendor.identifierKind),
+    candidateIn('legacy_user_id', values.legacy_user_id, 'legacy_user_id'),
   ];
   return {
     email: values.email ?? '',
@@ -71,19 +68,14 @@ export function readImportRow(
   };
 }
 
-type Found = Pick<LinkCandidate, 'kind' | 'identifier'> | CsvFault | null;
-
-function legacyUserIdIn(text: string | null): LegacyIdentifier | null {
-  const normal = text === null ? null : normalIdentifier('legacy_user_id', text);
-  return normal === null ? null : { kind: 'legacy_user_id', normal };
-}
-
 /** What a cell gives: an identifier, a warning that it holds none; `null` where it is empty. */
-function foundIn(column: ImportColumn, text: string | null, identifier: LegacyIdentifier | null): Found {
-  if (text === null) return null;
-  if (!identifier) return warning(column, new IdentifierRejected().code, 'can be no identifier');
-  const { kind, normal } = identifier;
-  if (!isPlaceholder(kind, normal)) return { kind, identifier: normal };
+function candidateIn(
+  column: ImportColumn,
+  text: string | null,
+  only: LegacyIdentifierKind | null,
+): CellIdentifier | CsvFault | null {
+  const found = identifierCell(text, only, ({ code }) => warning(column, code, 'can be no identifier'));
+  if (!found || 'code' in found || !isPlaceholder(found.kind, found.identifier)) return found;
   return warning(column, new IdentifierIsPlaceholder().code, 'stands for nobody');
 }
 

@@ -10,7 +10,7 @@ import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { OPERATOR } from './operator.ts';
 import { type Progress, progress } from './progress.ts';
-import { wait } from './wait.ts';
+import type { Wait } from './wait.ts';
 import { withCasegate } from './with-casegate.ts';
 
 interface BackfillOptions {
@@ -33,13 +33,13 @@ type ProgressOf = (progress: { readonly done: number; readonly total: number }) 
 
 function printCounts({ ambiguous, astray, links, others, own }: LegacyBackfill): void {
   print(`${counted(links, 'link')} looked at`);
-  print(`${counted(own, 'row')} had their owner already`);
+  print(`${counted(own, 'row')} had their owner already, by this or another link`);
   print(`${counted(others, 'row')} of other accounts, left as they are`);
   print(`${counted(ambiguous, 'row')} of several people perhaps, left for an admin`);
   if (astray > 0) print(`${counted(astray, 'link')} to vendors of another tenant by now, left as they are`);
 }
 
-async function forecast({ legacy }: Application): Promise<void> {
+async function forecast({ legacy }: Application, wait: Wait): Promise<void> {
   const result = await shownAs('links looked at', (onProgress) =>
     legacy.backfillLegacyOwners.execute({ actor: OPERATOR, isDryRun: true, wait, onProgress }),
   );
@@ -47,7 +47,7 @@ async function forecast({ legacy }: Application): Promise<void> {
   print(`${counted(result.total, 'row')} would get their owner; nothing was changed`);
 }
 
-async function apply(app: Application): Promise<void> {
+async function apply(app: Application, wait: Wait): Promise<void> {
   await completeLegacyIndex(app);
   const onRun = (runId: BatchRunId, isResumed: boolean): void =>
     print(`run ${runId}${isResumed ? ', which had been broken off, goes on' : ''}`);
@@ -56,13 +56,16 @@ async function apply(app: Application): Promise<void> {
   );
   printCounts(result);
   print(`${counted(result.total, 'row')} got their owner by this run`);
+  if (result.isOver) {
+    throw new CommandRefused('Stopped: somebody undid this run meanwhile, or finished it as well.');
+  }
   if (result.held === 0) return;
   throw new CommandRefused(
     `Left, since others held them all the time: ${counted(result.held, 'row')}. Run it again.`,
   );
 }
 
-async function undo({ legacy }: Application, runId: BatchRunId): Promise<void> {
+async function undo({ legacy }: Application, wait: Wait, runId: BatchRunId): Promise<void> {
   const undone = await shownAs('rows undone', (onProgress) =>
     legacy.undoLegacyBackfill.execute({ actor: OPERATOR, runId, wait, onProgress }),
   );
@@ -86,12 +89,12 @@ function run(text: string): BatchRunId {
   return text.toLowerCase();
 }
 
-function backfill(env: Env, command: Command, options: BackfillOptions): Promise<void> {
+function backfill(env: Env, wait: Wait, command: Command, options: BackfillOptions): Promise<void> {
   const chosen = [options.dryRun, options.apply, options.undo].filter((option) => option !== undefined);
   if (chosen.length !== 1) command.error('error: give exactly one of --dry-run, --apply and --undo <run>');
   const { undo: runId } = options;
-  if (runId !== undefined) return withCasegate(env, (app) => undo(app, runId));
-  return withCasegate(env, options.apply ? apply : forecast);
+  if (runId !== undefined) return withCasegate(env, (app) => undo(app, wait, runId));
+  return withCasegate(env, (app) => (options.apply ? apply(app, wait) : forecast(app, wait)));
 }
 
 const HELP = `
@@ -99,10 +102,10 @@ Rows of the legacy service that say a linked identifier and that nobody owns get
 added. The legacy service may run meanwhile: no more than some hundred rows are written at a time, and rows that it holds are not
 waited for but tried again. Rows that new links and new requests bring need none of this: they follow by themselves.
 It may be broken off at any time: --apply goes on with the run that was broken off, --undo takes back what a run has done, and nothing else.
-Exit code 1 means that rows were left that others held, or that there is no such run.`;
+Exit code 1 means that rows were left that others held, that the run was undone meanwhile, or that there is no such run.`;
 
 /** `legacy backfill`: owners for the rows of proven links. */
-export const legacyBackfillCommand = (env: Env): Command =>
+export const legacyBackfillCommand = (env: Env, wait: Wait): Command =>
   new Command('backfill')
     .description(
       'give the rows of linked identifiers to the accounts that own these; may be broken off, and undone',
@@ -111,4 +114,4 @@ export const legacyBackfillCommand = (env: Env): Command =>
     .option('--apply', 'do it, as a run that can be undone')
     .addOption(new Option('--undo <run>', 'take back exactly what a run has done').argParser(run))
     .addHelpText('after', HELP)
-    .action((options: BackfillOptions, command: Command) => backfill(env, command, options));
+    .action((options: BackfillOptions, command: Command) => backfill(env, wait, command, options));

@@ -1,14 +1,10 @@
 import type { Application } from '../../application/application.ts';
-import { IdentifierRejected } from '../../domain/legacy/errors.ts';
-import {
-  identifierIn,
-  LEGACY_IDENTIFIER_KINDS,
-  type LegacyIdentifierKind,
-  normalIdentifier,
-} from '../../domain/legacy/legacy-identifier.ts';
+import { LEGACY_IDENTIFIER_KINDS, type LegacyIdentifierKind } from '../../domain/legacy/legacy-identifier.ts';
 import type { CsvColumns, CsvFault, CsvRow } from './csv-file.ts';
+import { type CellIdentifier, identifierCell } from './identifier-cell.ts';
 import { IMPORT_COLUMNS, type ImportColumn } from './import-row.ts';
 import { OPERATOR } from './operator.ts';
+import { vendorFault } from './vendor-fault.ts';
 
 /** The columns of a file of people that link them, or that may be there since `users import` knows them. */
 export type LinkColumn = ImportColumn | 'kind' | 'reason' | 'link_reason';
@@ -31,19 +27,13 @@ export const reportedHeader = (header: readonly string[]): readonly string[] =>
     ? header
     : header.map((name) => (name.trim().toLowerCase() === 'reason' ? 'link_reason' : name));
 
-/** An identifier of a row, as it is granted. */
-export interface IdentifierToLink {
-  readonly kind: LegacyIdentifierKind;
-  readonly identifier: string;
-}
-
 /** What a row says. */
 export interface PersonToLink {
   readonly email: string;
   readonly vendorId: string | null;
   /** Slug of the tenant that the vendor, and so the account, belongs to. */
   readonly tenant: string;
-  readonly identifiers: readonly IdentifierToLink[];
+  readonly identifiers: readonly CellIdentifier[];
   /** Why; `null` where the row says nothing of its own. */
   readonly reason: string | null;
   /** What of the row can be no identifier. */
@@ -69,7 +59,8 @@ export function readLinkRow(
   header: readonly string[],
   { fault, values }: CsvRow<LinkColumn>,
 ): PersonToLink | CsvFault {
-  if (fault) return fault;
+  const refusal = fault ?? vendorFault(values.vendor_id);
+  if (refusal) return refusal;
   const kind = values.kind?.toLowerCase() ?? null;
   if (kind !== null && !isKind(kind)) return KIND_REJECTED;
   const vendor = legacy.findVendor.execute({ actor: OPERATOR, vendorId: values.vendor_id });
@@ -87,20 +78,9 @@ export function readLinkRow(
   };
 }
 
-/** What a cell gives: an identifier, or why it holds none; `null` where it is empty. */
-function foundIn(
+const foundIn = (
   column: LinkColumn,
   text: string | null,
   only: LegacyIdentifierKind | null,
-): IdentifierToLink | CsvFault | null {
-  if (text === null) return null;
-  const identifier = only === 'legacy_user_id' ? legacyUserIdIn(text) : identifierIn(text, only);
-  if (identifier) return { kind: identifier.kind, identifier: identifier.normal };
-  const { code, message } = new IdentifierRejected();
-  return { code, reason: `${column}: ${message}` };
-}
-
-function legacyUserIdIn(text: string): { readonly kind: 'legacy_user_id'; readonly normal: string } | null {
-  const normal = normalIdentifier('legacy_user_id', text);
-  return normal === null ? null : { kind: 'legacy_user_id', normal };
-}
+): CellIdentifier | CsvFault | null =>
+  identifierCell(text, only, ({ code, message }) => ({ code, reason: `${column}: ${message}` }));

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../application/application.ts';
 import type { GrantedLink } from '../../application/legacy/grant-legacy-link.ts';
@@ -18,26 +17,26 @@ import { completeLegacyIndex } from './complete-legacy-index.ts';
 import { type CsvFault, type CsvFile, type CsvRow, openCsvFile } from './csv-file.ts';
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
+import type { CellIdentifier } from './identifier-cell.ts';
 import { inOrder } from './in-order.ts';
 import {
-  type IdentifierToLink,
   LINK_COLUMNS,
   type LinkColumn,
   type PersonToLink,
   readLinkRow,
   reportedHeader,
 } from './legacy-link-row.ts';
-import { OPERATOR } from './operator.ts';
 import { progress } from './progress.ts';
-import { openRefusalReport, type RefusalReport } from './refusal-report.ts';
+import { type RefusalReport, refusalReportPath, reportingRefusals } from './refusal-report.ts';
 import { TakeTurns } from './take-turns.ts';
+import { TenantsOfVendors } from './tenants-of-vendors.ts';
 import { withCasegate } from './with-casegate.ts';
 
 /** Rows that are under way at the same time. */
 const AT_ONCE = 8;
 
 interface LinkOptions {
-  readonly reason: string;
+  readonly reason?: string;
   readonly report?: string;
 }
 
@@ -56,8 +55,7 @@ interface Linking {
   readonly options: LinkOptions;
   /** Rows of one identifier are taken one after the other, so that the first one of a file has it. */
   readonly turns: TakeTurns;
-  /** Tenants by slug, so that they are looked up once. */
-  readonly tenants: Map<string, TenantId>;
+  readonly tenants: TenantsOfVendors;
 }
 
 /** What refuses an identifier of a row; anything else ends the command. */
@@ -73,22 +71,11 @@ const REFUSALS = [
 const isRefusal = (error: unknown): error is DomainError =>
   REFUSALS.some((refusal) => error instanceof refusal);
 
-async function tenantIdOf({ app, tenants }: Linking, slug: string): Promise<TenantId | null> {
-  const known = tenants.get(slug);
-  if (known) return known;
-  const tenant = await app.tenancy.findTenantBySlug.execute({ actor: OPERATOR, slug });
-  if (tenant) tenants.set(slug, tenant.id);
-  return tenant?.id ?? null;
-}
-
 async function linkRow(run: Linking, row: CsvRow<LinkColumn>): Promise<RowOutcome> {
   const person = readLinkRow(run.app, run.file.header, row);
   if ('code' in person) return { row, granted: [], refusals: [person] };
-  const tenantId = await tenantIdOf(run, person.tenant);
-  if (tenantId === null) {
-    const reason = `There is no tenant "${person.tenant}", which the row's vendor belongs to. Make it first.`;
-    return { row, granted: [], refusals: [{ code: 'tenancy.unknown-tenant', reason }] };
-  }
+  const tenantId = await run.tenants.find(person.tenant);
+  if (typeof tenantId !== 'string') return { row, granted: [], refusals: [tenantId] };
   const granted: GrantedLink[] = [];
   const refusals: CsvFault[] = [...person.faults];
   for (const identifier of person.identifiers) {
@@ -103,15 +90,14 @@ async function linkRow(run: Linking, row: CsvRow<LinkColumn>): Promise<RowOutcom
 async function grant(
   { app, options }: Linking,
   { email, reason, vendorId }: PersonToLink,
-  { identifier, kind }: IdentifierToLink,
+  { identifier, kind }: CellIdentifier,
   tenantId: TenantId,
 ): Promise<GrantedLink | CsvFault> {
   try {
     return await app.legacy.grantLegacyLink.execute({
       actor: { kind: 'system', tenantId },
       ...{ email, vendorId, kind, identifier },
-      reason: reason ?? options.reason,
-      runId: null,
+      reason: reason ?? options.reason ?? '',
     });
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -158,24 +144,16 @@ async function linkRows(run: Linking, report: RefusalReport): Promise<Counts> {
   return counts;
 }
 
-const reportPathOf = (path: string, { report }: LinkOptions): string =>
-  report ?? `${path.replace(/\.csv$/i, '')}.not-linked.csv`;
-
 async function link(env: Env, path: string, options: LinkOptions): Promise<void> {
-  const reportPath = reportPathOf(path, options);
-  if (resolve(reportPath) === resolve(path)) throw new CommandRefused('The report would replace the file.');
+  const reportPath = refusalReportPath(path, 'not-linked', options.report);
   const file = await openCsvFile(path, LINK_COLUMNS, 'legacy-link');
   await withCasegate(env, async (app) => {
     await completeLegacyIndex(app);
-    const report = await openRefusalReport(reportPath, reportedHeader(file.header));
-    let counts: Counts;
-    let written: string | null;
-    try {
-      counts = await linkRows({ app, file, options, turns: new TakeTurns(), tenants: new Map() }, report);
-    } finally {
-      written = await report.close();
-    }
-    printSummary(counts, written);
+    const header = reportedHeader(file.header);
+    const { report, result: counts } = await reportingRefusals(reportPath, header, (lines) =>
+      linkRows({ app, file, options, turns: new TakeTurns(), tenants: new TenantsOfVendors(app) }, lines),
+    );
+    printSummary(counts, report);
     if (counts.refused > 0) throw new CommandRefused(`Refused: ${counted(counts.refused, 'identifier')}.`);
   });
 }
@@ -194,11 +172,12 @@ function reason(text: string): string {
 const HELP = `
 By this the operator vouches that the identifiers of a row are those of the account with its e-mail address: nobody else is asked, and nobody
 is told. The first line of the file names its columns, in any order: email, and any of vendor_id, user_identifier, legacy_user_id, kind
-(of user_identifier: national_id, phone or email; its form tells unless told) and reason (in the place of --reason for that row).
+(of user_identifier: national_id, phone or email; its form tells unless told) and reason (in the place of --reason for that row; in a
+report, link_reason). Identifiers of rows that no reason is given for are refused.
 Columns that "users import" knows may be there as well. The account is looked for in the tenant of the row's vendor; cases that
 somebody else has stay his.
 It may be broken off at any time and run again: what is linked already is told as such. Refused identifiers are written to a report with
-their reasons, to be mended there and given to this command. Exit code 1 means that some were refused.`;
+their reasons, to be mended there and given to this command; an older report is kept as .1. Exit code 1 means that some were refused.`;
 
 /** `legacy link`: the operator's approval of many identifiers, from a CSV file. */
 export const legacyLinkCommand = (env: Env): Command =>
@@ -207,7 +186,11 @@ export const legacyLinkCommand = (env: Env): Command =>
       'link accounts to the identifiers in a CSV file, by your word; may be broken off and run again',
     )
     .argument('<file>', 'the file, in UTF-8, with a line of column names')
-    .requiredOption('--reason <text>', 'why they are known to be theirs; kept with each link', reason)
+    .option(
+      '--reason <text>',
+      'why they are known to be theirs, unless the row says; kept with each link',
+      reason,
+    )
     .option('--report <file>', 'where refused rows go; beside the file, as .not-linked.csv, unless told')
     .addHelpText('after', HELP)
     .action((path: string, options: LinkOptions) => link(env, path, options));

@@ -4,11 +4,11 @@ import type { LegacyReconciled } from '../../application/legacy/reconcile-legacy
 import { LEGACY_FINDINGS, type LegacyFindingKind } from '../../domain/legacy/legacy-finding.ts';
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
-import { type FindingReport, openFindingReport } from './finding-report.ts';
+import { type FindingCells, reportingFindings } from './finding-report.ts';
 import { LEGACY_FINDING_WORDS } from './legacy-finding-words.ts';
 import { OPERATOR } from './operator.ts';
 import { progress } from './progress.ts';
-import { wait } from './wait.ts';
+import type { Wait } from './wait.ts';
 import { withCasegate } from './with-casegate.ts';
 
 interface ReconcileOptions {
@@ -21,14 +21,18 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-async function compare({ legacy }: Application, report: FindingReport | null): Promise<LegacyReconciled> {
+type AddFinding = (cells: FindingCells) => Promise<void>;
+
+async function compare({ legacy }: Application, wait: Wait, add?: AddFinding): Promise<LegacyReconciled> {
   const shown = progress('legacy rows compared');
   return legacy.reconcileLegacy
     .execute({
       actor: OPERATOR,
       wait,
       onProgress: ({ done, total }) => shown.update(done, total),
-      onFinding: ({ id, kind }) => report?.add([kind, LEGACY_FINDINGS[kind].about, id ?? '']),
+      onFindings: async (findings) => {
+        for (const { id, kind } of findings) await add?.([kind, LEGACY_FINDINGS[kind].about, id ?? '']);
+      },
     })
     .finally(() => shown.stop());
 }
@@ -45,14 +49,11 @@ function printFindings({ found, links, owned, rows }: LegacyReconciled): void {
   }
 }
 
-async function reconcile(app: Application, { report: path }: ReconcileOptions): Promise<void> {
-  const report = path === undefined ? null : await openFindingReport(path);
-  let result: LegacyReconciled;
-  try {
-    result = await compare(app, report);
-  } finally {
-    await report?.close();
-  }
+async function reconcile(app: Application, wait: Wait, { report: path }: ReconcileOptions): Promise<void> {
+  const result =
+    path === undefined
+      ? await compare(app, wait)
+      : await reportingFindings(path, (add) => compare(app, wait, add));
   printFindings(result);
   if (path !== undefined) print(`report: ${path}`);
   if (result.wrong > 0) throw new CommandRefused(`${String(result.wrong)} found wrong.`);
@@ -61,15 +62,16 @@ async function reconcile(app: Application, { report: path }: ReconcileOptions): 
 
 const HELP = `
 It reads only. Every row of the legacy service is held against the links, the owners and the index that Casegate has, and each kind of
-finding is counted, with what to do about it. The report names rows, links and accounts by their ids; nothing in it names a person.
+finding is counted, with what to do about it. The report names rows, links and accounts by their ids; nothing in it names a person. An older one is
+kept as .1.
 Exit code 0: nothing wrong, though there may be something to know. 1: something is wrong.`;
 
 /** `legacy reconcile`: whether the two worlds agree. */
-export const legacyReconcileCommand = (env: Env): Command =>
+export const legacyReconcileCommand = (env: Env, wait: Wait): Command =>
   new Command('reconcile')
     .description(
       "compare the legacy service's rows with the links, owners and index of Casegate; changes nothing",
     )
     .option('--report <file>', 'a CSV file for the ids of all findings')
     .addHelpText('after', HELP)
-    .action((options: ReconcileOptions) => withCasegate(env, (app) => reconcile(app, options)));
+    .action((options: ReconcileOptions) => withCasegate(env, (app) => reconcile(app, wait, options)));

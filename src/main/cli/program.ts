@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { Unavailable } from '../../domain/access/errors.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { packageVersion } from '../package-version.ts';
 import { isStartRefusal } from '../start-refusal.ts';
@@ -12,12 +13,13 @@ import { legacyCommand } from './legacy.ts';
 import { migrateCommand } from './migrate.ts';
 import { serveCommand } from './serve.ts';
 import { usersCommand } from './users.ts';
+import { type Wait, wait as waitByTheClock } from './wait.ts';
 import { workerCommand } from './worker.ts';
 
 const HELP = `
 Configuration comes from the environment (see the README). Exit codes: 0 done, 1 refused or found wrong, 2 usage.`;
 
-function program(env: Env): Command {
+function program(env: Env, wait: Wait): Command {
   const root = new Command('casegate')
     .description('Identity, access and case intake for a second-opinion practice')
     .version(packageVersion())
@@ -33,7 +35,7 @@ function program(env: Env): Command {
     auditCommand,
     doctorCommand,
   ]) {
-    root.addCommand(make(env));
+    root.addCommand(make(env, wait));
   }
   return root;
 }
@@ -47,20 +49,30 @@ function refuseAlike(command: Command): Command {
   return command;
 }
 
+/** What an operator is told who has no `Retry-After` before him. */
+const LOST = 'The database was lost. Run the same command again; what was done stays done.';
+
+const messageOf = (error: Error): string => (error instanceof Unavailable ? LOST : error.message);
+
 /**
  * Runs one command.
  *
  * @param argv as the process received it
+ * @param wait how long commands wait that try again later
  * @returns the exit code: 0 done, 1 refused or found wrong, 2 usage
  */
-export async function runCommandLine(argv: readonly string[], env: Env): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  env: Env,
+  wait: Wait = waitByTheClock,
+): Promise<number> {
   try {
-    await refuseAlike(program(env)).parseAsync(argv);
+    await refuseAlike(program(env, wait)).parseAsync(argv);
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (error instanceof DomainError || error instanceof CommandRefused || isStartRefusal(error)) {
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${messageOf(error)}\n`);
       return EXIT.refused;
     }
     throw error;

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Application } from '../../application/application.ts';
 import type { OpenedImport } from '../../application/identity/open-import.ts';
@@ -19,8 +18,9 @@ import { IMPORT_COLUMNS, type ImportColumn, type ImportedPerson, readImportRow }
 import { inOrder } from './in-order.ts';
 import { OPERATOR } from './operator.ts';
 import { progress } from './progress.ts';
-import { openRefusalReport, type RefusalReport } from './refusal-report.ts';
+import { type RefusalReport, refusalReportPath, reportingRefusals } from './refusal-report.ts';
 import { TakeTurns } from './take-turns.ts';
+import { TenantsOfVendors } from './tenants-of-vendors.ts';
 import { withCasegate } from './with-casegate.ts';
 
 /** Rows that are under way at the same time. */
@@ -58,8 +58,7 @@ interface Import {
   readonly options: ImportOptions;
   /** Rows of one address are made one after the other, so that the first one of a file has it. */
   readonly turns: TakeTurns;
-  /** Tenants by slug, so that they are looked up once. */
-  readonly tenants: Map<string, TenantId>;
+  readonly tenants: TenantsOfVendors;
 }
 
 /** What of an account refuses its row; anything else ends the command. */
@@ -67,14 +66,6 @@ const ROW_REFUSALS = [EmailRejected, EmailTaken, LanguageRejected, PasswordHashR
 
 const isRowRefusal = (error: unknown): error is DomainError =>
   ROW_REFUSALS.some((refusal) => error instanceof refusal);
-
-async function tenantIdOf({ app, tenants }: Import, slug: string): Promise<TenantId | null> {
-  const known = tenants.get(slug);
-  if (known) return known;
-  const tenant = await app.tenancy.findTenantBySlug.execute({ actor: OPERATOR, slug });
-  if (tenant) tenants.set(slug, tenant.id);
-  return tenant?.id ?? null;
-}
 
 async function isImported({ app, opened }: Import, line: number): Promise<boolean> {
   const request = { actor: OPERATOR, runId: opened.run.id, first: line, last: line };
@@ -85,11 +76,8 @@ async function importRow(run: Import, { row, isDone }: KnownRow): Promise<RowOut
   const person = readImportRow(run.app, row, run.options.tenant);
   if ('code' in person) return { kind: 'refused', row, remarks: [person] };
   if (isDone) return { kind: 'already', row, remarks: person.warnings };
-  const tenantId = await tenantIdOf(run, person.tenant);
-  if (tenantId === null) {
-    const reason = `There is no tenant "${person.tenant}", which the row's vendor belongs to. Make it first.`;
-    return { kind: 'refused', row, remarks: [{ code: 'tenancy.unknown-tenant', reason }] };
-  }
+  const tenantId = await run.tenants.find(person.tenant);
+  if (typeof tenantId !== 'string') return { kind: 'refused', row, remarks: [tenantId] };
   const key = JSON.stringify([tenantId, normalEmail(person.email)]);
   return run.turns.run(key, () => makeAccount(run, row, person, tenantId));
 }
@@ -161,43 +149,32 @@ async function importRows(run: Import, report: RefusalReport): Promise<Counts> {
   return counts;
 }
 
-const reportPathOf = (path: string, { report }: ImportOptions): string =>
-  report ?? `${path.replace(/\.csv$/i, '')}.refused.csv`;
-
 async function importUsers(env: Env, path: string, options: ImportOptions): Promise<void> {
-  const reportPath = reportPathOf(path, options);
-  if (resolve(reportPath) === resolve(path)) throw new CommandRefused('The report would replace the file.');
+  const reportPath = refusalReportPath(path, 'refused', options.report);
   const { tenant = null } = options;
   const file = await openCsvFile(path, IMPORT_COLUMNS, JSON.stringify(['users-import', tenant]));
   await withCasegate(env, async (app) => {
     if (tenant !== null && !(await app.tenancy.findTenantBySlug.execute({ actor: OPERATOR, slug: tenant }))) {
       throw new CommandRefused(`There is no tenant "${tenant}".`);
     }
-    const report = await openRefusalReport(reportPath, file.header);
-    await importFile({ app, file, options }, report);
+    const { report, result: counts } = await reportingRefusals(reportPath, file.header, (lines) =>
+      importFile({ app, file, options, turns: new TakeTurns(), tenants: new TenantsOfVendors(app) }, lines),
+    );
+    printSummary(counts, report);
+    if (counts.refused > 0) throw new CommandRefused(`${String(counts.refused)} rows were refused.`);
   });
 }
 
-async function importFile(
-  given: Pick<Import, 'app' | 'file' | 'options'>,
-  report: RefusalReport,
-): Promise<void> {
+async function importFile(given: Omit<Import, 'opened'>, report: RefusalReport): Promise<Counts> {
   const { app, file, options } = given;
-  let counts: Counts;
-  let written: string | null;
-  try {
-    const opened = await app.identity.openImport.execute({
-      actor: OPERATOR,
-      fileDigest: file.digest,
-      options: { tenant: options.tenant ?? null },
-    });
-    counts = await importRows({ ...given, opened, turns: new TakeTurns(), tenants: new Map() }, report);
-    await app.identity.finishImport.execute({ actor: OPERATOR, runId: opened.run.id });
-  } finally {
-    written = await report.close();
-  }
-  printSummary(counts, written);
-  if (counts.refused > 0) throw new CommandRefused(`${String(counts.refused)} rows were refused.`);
+  const opened = await app.identity.openImport.execute({
+    actor: OPERATOR,
+    fileDigest: file.digest,
+    options: { tenant: options.tenant ?? null },
+  });
+  const counts = await importRows({ ...given, opened }, report);
+  await app.identity.finishImport.execute({ actor: OPERATOR, runId: opened.run.id });
+  return counts;
 }
 
 function printSummary({ already, imported, refused, warnings }: Counts, report: string | null): void {
@@ -213,7 +190,9 @@ The first line of the file names its columns, in any order: email, and any of ro
 vendor_id, user_identifier, legacy_user_id and password_hash. An account belongs to the tenant of its vendor. Nobody is told by mail
 unless by --invite. Identifiers are kept as candidates; they link nobody to anything by themselves.
 It may be broken off at any time and run again: no row makes a second account. Refused rows are written to a report with their reasons,
-to be mended there and imported from it. Exit code 1 means that some were refused.`;
+to be mended there and imported from it; an older report is kept as .1. Exit code 1 means that some were refused.
+Lines of the report whose code begins with "warning:" are of accounts that were made without an identifier. Delete them before it is
+imported, or each is refused as identity.email-taken; "legacy link" takes their identifiers, once mended.`;
 
 /** `users import`: accounts of many people from a CSV file. */
 export const usersImportCommand = (env: Env): Command =>

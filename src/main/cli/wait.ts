@@ -1,4 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Waits so many seconds. */
-export const wait = (seconds: number): Promise<void> => setTimeout(seconds * 1000);
+export type Wait = (seconds: number) => Promise<void>;
+
+/** Waits so many seconds, by the clock. */
+export const wait: Wait = (seconds) => setTimeout(seconds * 1000);

@@ -8,7 +8,7 @@ import { errorCode } from '../../adapters/embedded-postgres/error-code.ts';
 import { isLoopbackHost } from '../../adapters/mail/is-loopback-host.ts';
 import { LEGACY_IDENTIFIER_KINDS } from '../../domain/legacy/legacy-identifier.ts';
 import type { Vendor } from '../../domain/legacy/vendor.ts';
-import { normalVendorId } from '../../domain/shared/vendor-id.ts';
+import { normalVendorId, VENDOR_ID_MAX_LENGTH } from '../../domain/shared/vendor-id.ts';
 import { canonicalPoolName } from '../../domain/shared/pool-name.ts';
 import { SLUG_PATTERN } from '../../domain/tenancy/tenant.ts';
 import type { ConfigProblem } from './config-refused.ts';
@@ -29,10 +29,10 @@ export interface ReadVendors {
 
 type Profile = 'demo' | 'production';
 
-/** The most code points of an id; cases name no longer ones. */
-const VENDOR_ID_MAX_LENGTH = 100;
 const SHAPE = 'a list such as [{"vendorId":"north","tenant":"default"}]';
 const FIELDS = 'vendorId, tenant, privatePool, jwksUrl, jwksFile and identifierKind';
+/** What of an unknown field is told: a name as programs give them, and no value that came to stand in its place. */
+const FIELD_NAME = /^[a-z][a-z_-]{0,39}$/i;
 
 const transformed = <T>(transform: (text: string) => T | null, error: string) =>
   z.string({ error }).transform((text, context): T => {
@@ -55,6 +55,14 @@ function isKeyUrl(text: string, profile: Profile): boolean {
   if (`${username}${password}${hash}` !== '') return false;
   const mayBePlain = profile === 'demo' || isLoopbackHost(hostname.replace(/^\[|\]$/g, ''));
   return protocol === 'https:' || (protocol === 'http:' && mayBePlain);
+}
+
+const ENTRY_SHAPE = `must be an object with the fields ${FIELDS}, the first two required`;
+
+/** Names the fields that nobody knows. */
+function unknownFields(names: readonly string[]): string {
+  const told = names.map((name) => (FIELD_NAME.test(name) ? name : 'an odd name'));
+  return `has unknown fields (${told.join(', ')}); ${ENTRY_SHAPE}`;
 }
 
 const entry = (profile: Profile) =>
@@ -85,7 +93,7 @@ const entry = (profile: Profile) =>
           })
           .optional(),
       },
-      { error: `must be an object with the fields ${FIELDS}, the first two required` },
+      { error: (issue) => (issue.code === 'unrecognized_keys' ? unknownFields(issue.keys) : ENTRY_SHAPE) },
     )
     .refine(({ jwksUrl, jwksFile }) => jwksUrl === undefined || jwksFile === undefined, {
       error: 'names its keys twice; set jwksUrl or jwksFile',

@@ -44,6 +44,7 @@ export const accessModule = new ContainerModule((options) => {
     clock: Tokens.clock,
     idGenerator: Tokens.idGenerator,
     keyedHash: Tokens.keyedHash,
+    legacyRequests: Tokens.legacyRequests,
     legacySessions: Tokens.legacySessions,
     refreshTokenStore: Tokens.refreshTokenStore,
     refreshTokens: Tokens.refreshTokens,

@@ -13,7 +13,10 @@ import { HmacRefreshTokenFactory } from '../../adapters/crypto/hmac-refresh-toke
 import { JoseSigningKeys } from '../../adapters/crypto/jose-signing-keys.ts';
 import { JoseTokenSigner } from '../../adapters/crypto/jose-token-signer.ts';
 import { JoseTokenVerifier } from '../../adapters/crypto/jose-token-verifier.ts';
-import { JoseVendorStatements } from '../../adapters/crypto/jose-vendor-statements.ts';
+import {
+  JoseVendorStatements,
+  type VendorStatementsOptions,
+} from '../../adapters/crypto/jose-vendor-statements.ts';
 import type { MasterKey } from '../../adapters/crypto/master-key.ts';
 import { RandomSecretGenerator } from '../../adapters/crypto/random-secret-generator.ts';
 import { ZxcvbnPasswordBlockList } from '../../adapters/crypto/zxcvbn-password-block-list.ts';
@@ -68,6 +71,8 @@ interface CommonFoundations {
   readonly auditKey: MasterKey;
   readonly signingKeyStore: SigningKeyStore;
   readonly dataKeyStore: DataKeyStore;
+  /** Told whose keys are out of reach, and why; the first time of several in a row. */
+  readonly onVendorKeys?: VendorStatementsOptions['onFault'];
 }
 
 /** Node's cryptography, second factors and UUIDv7 ids, on keys that are kept in the two stores. */
@@ -101,6 +106,7 @@ export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
     vendorStatements: new JoseVendorStatements({
       audiences: [AUDIENCE, config.publicUrl],
       vendors: config.vendors,
+      onFault: foundations.onVendorKeys,
     }),
   };
 }

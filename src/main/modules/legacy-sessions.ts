@@ -11,6 +11,7 @@ export const legacySessionsModule = new ContainerModule((options) => {
     keyedHash: Tokens.keyedHash,
     legacyCookies: Tokens.legacyCookies,
     legacyLinkDirectory: Tokens.legacyLinkDirectory,
+    legacyRequests: Tokens.legacyRequests,
     legacySessions: Tokens.legacySessions,
     legacyTickets: Tokens.legacyTickets,
     refreshTokens: Tokens.refreshTokens,

@@ -61,14 +61,14 @@ export const legacyModule = new ContainerModule((options) => {
   });
   provide(options, FindVendor, { vendorDirectory: Tokens.vendorDirectory });
   provide(options, ListLegacyLinks, READING);
-  provide(options, ListLegacyClaims, READING);
+  provide(options, ListLegacyClaims, { ...READING, vendorDirectory: Tokens.vendorDirectory });
   provide(options, UnlinkLegacyIdentifier, {
     ...WRITING,
     legacyRequests: Tokens.legacyRequests,
     vendorDirectory: Tokens.vendorDirectory,
   });
   provide(options, ApproveLegacyClaim, LINKING);
-  provide(options, RejectLegacyClaim, WRITING);
+  provide(options, RejectLegacyClaim, { ...WRITING, vendorDirectory: Tokens.vendorDirectory });
   provide(options, GrantLegacyLink, { ...LINKING, accountDirectory: Tokens.accountDirectory });
   provide(options, BackfillLegacyOwners, { ...LINKING, batchRuns: Tokens.batchRuns });
   provide(options, UndoLegacyBackfill, {

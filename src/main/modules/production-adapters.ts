@@ -2,6 +2,7 @@ import type { Adapters } from '../../application/adapters.ts';
 import type { Mailer } from '../../application/ports/gateways/mailer.ts';
 import type { RevocationList } from '../../application/ports/security/revocation-list.ts';
 import type { Clock } from '../../application/ports/system/clock.ts';
+import type { VendorStatementsOptions } from '../../adapters/crypto/jose-vendor-statements.ts';
 import type { MasterKey } from '../../adapters/crypto/master-key.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { EnqueueJob } from '../../adapters/postgres/enqueue-job.ts';
@@ -41,6 +42,8 @@ export interface Foundations {
   readonly revocationList: RevocationList;
   readonly mailer: Mailer;
   readonly enqueue: EnqueueJob;
+  /** Told whose keys are out of reach, and why; the first time of several in a row. */
+  readonly onVendorKeys: VendorStatementsOptions['onFault'];
 }
 
 /** The adapters of an installation, keys once more by their technology, for whoever hears that they changed elsewhere. */
@@ -50,13 +53,14 @@ export type ProductionAdapters = Adapters & Pick<CommonAdapters, 'signingKeys' |
 export function productionAdapters(foundations: Foundations): ProductionAdapters {
   const { auditKey, clock, config, database, enqueue, mailer, masterKey, revocationList } = foundations;
   const statements = new PoolStatements(database.kysely);
-  const legacyShape = new LegacyShape(statements);
+  const legacyShape = new LegacyShape();
   const common = commonAdapters({
     clock,
     config,
     mailer,
     masterKey,
     auditKey,
+    onVendorKeys: foundations.onVendorKeys,
     signingKeyStore: new PostgresSigningKeyStore(database.kysely),
     dataKeyStore: new PostgresDataKeyStore(statements),
   });
@@ -81,6 +85,6 @@ export function productionAdapters(foundations: Foundations): ProductionAdapters
     passkeyChallenges: new PostgresPasskeyChallengeStore(statements),
     signInChallenges: new PostgresSignInChallengeStore(statements),
     sealedTexts: new PostgresSealedTextStore(statements),
-    unitOfWork: new PostgresUnitOfWork(database.kysely, enqueue, common.vendorDirectory),
+    unitOfWork: new PostgresUnitOfWork(database.kysely, enqueue, common.vendorDirectory, legacyShape),
   };
 }

@@ -7,7 +7,7 @@ import { at, newHash, newId, NOW, plantTenant, plantUser } from './fixtures.ts';
 type World = Pick<StoreWorld, 'unitOfWork' | 'batchRuns'>;
 
 /** A run that is not stored yet. */
-const newRun = (given: Partial<BatchRun> = {}): BatchRun => ({
+export const newRun = (given: Partial<BatchRun> = {}): BatchRun => ({
   id: newId(),
   kind: 'users-import',
   fileDigest: newHash(),
@@ -71,12 +71,15 @@ function openingContract(open: OpenWorld<keyof World>): void {
     expect(await batchRuns.findByFile('users-import', fileDigest!)).to.deep.equal(next);
   });
 
-  it('opens each run that has no file', async () => {
+  it('gives the run of a kind without a file to all until it is over', async () => {
     const { batchRuns } = await open();
-    for (const createdAt of [at(0), at(1)]) {
-      const run = newRun({ kind: 'legacy-backfill', fileDigest: null, createdAt });
-      expect(await batchRuns.open(run)).to.deep.equal(run);
-    }
+    const run = newRun({ kind: 'legacy-backfill', fileDigest: null });
+    expect(await batchRuns.open(run)).to.deep.equal(run);
+    const next = newRun({ kind: 'legacy-backfill', fileDigest: null, createdAt: at(1) });
+    expect(await batchRuns.open(next)).to.deep.equal(run);
+    await batchRuns.finish(run.id, at(2));
+    expect(await batchRuns.open(next)).to.deep.equal(next);
+    await batchRuns.finish(next.id, at(2));
   });
 
   it('gives the same run to all of many who open it at once', async () => {
@@ -84,22 +87,28 @@ function openingContract(open: OpenWorld<keyof World>): void {
   });
 }
 
-/** The same file is opened twenty times at once: all get one run. */
+/** The same file, or none, is opened twenty times at once: all get one run. */
 export async function checkParallelOpening({ batchRuns }: Pick<StoreWorld, 'batchRuns'>): Promise<void> {
-  const fileDigest = newHash();
-  const opened = await atOnce(20, () => batchRuns.open(newRun({ fileDigest })));
-  expect(new Set(opened.map(({ id }) => id))).to.have.property('size', 1);
-  expect(await batchRuns.findByFile('users-import', fileDigest)).to.deep.equal(opened[0]);
+  for (const fileDigest of [null, newHash()]) {
+    const opened = await atOnce(20, () => batchRuns.open(newRun({ fileDigest })));
+    expect(new Set(opened.map(({ id }) => id))).to.have.property('size', 1);
+    expect(await batchRuns.find(opened[0]!.id)).to.deep.equal(opened[0]);
+    await batchRuns.finish(opened[0]!.id, at(1));
+  }
 }
 
 function goingOnContract(open: OpenWorld<keyof World>): void {
   it('keeps how far a run has come, and leaves others alone', async () => {
     const { batchRuns } = await open();
     const [run, other] = [await batchRuns.open(newRun()), await batchRuns.open(newRun())];
-    await batchRuns.advance(run.id, 'line 5');
-    await batchRuns.advance(run.id, 'line 7');
+    expect(await batchRuns.advance(run.id, 'line 5')).to.equal(true);
+    expect(await batchRuns.advance(run.id, 'line 7')).to.equal(true);
     expect(await batchRuns.find(run.id)).to.deep.equal({ ...run, position: 'line 7' });
     expect(await batchRuns.find(other.id)).to.deep.equal(other);
+    await batchRuns.finish(run.id, at(1));
+    expect(await batchRuns.advance(run.id, 'line 9')).to.equal(false);
+    expect(await batchRuns.find(run.id)).to.include({ position: 'line 7' });
+    expect(await batchRuns.advance(newId(), 'line 9')).to.equal(false);
   });
 
   it('keeps when a run was over first', async () => {
@@ -108,20 +117,6 @@ function goingOnContract(open: OpenWorld<keyof World>): void {
     await batchRuns.finish(run.id, at(5));
     await batchRuns.finish(run.id, at(9));
     expect(await batchRuns.find(run.id)).to.deep.equal({ ...run, finishedAt: at(5) });
-  });
-
-  it('finds the newest run of a kind that is not over', async () => {
-    const { batchRuns } = await open();
-    const runs = [at(1e9), at(1e9 + 2), at(1e9 + 1)].map((createdAt) =>
-      newRun({ kind: 'legacy-backfill', fileDigest: null, createdAt }),
-    );
-    for (const run of runs) await batchRuns.open(run);
-    await batchRuns.open(newRun({ kind: 'legacy-link', createdAt: at(2e9) }));
-    expect(await batchRuns.findUnfinished('legacy-backfill')).to.deep.equal(runs[1]);
-    await batchRuns.finish(runs[1]!.id, at(1e9 + 3));
-    expect(await batchRuns.findUnfinished('legacy-backfill')).to.deep.equal(runs[2]);
-    for (const { id } of runs) await batchRuns.finish(id, at(1e9 + 3));
-    expect((await batchRuns.findUnfinished('legacy-backfill'))?.id).not.to.be.oneOf(runs.map(({ id }) => id));
   });
 
   it('is undone by one of many who undo it at once, and is over by that', async () => {

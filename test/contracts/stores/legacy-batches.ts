@@ -1,16 +1,24 @@
 import { expect } from 'chai';
-import type { StoredLink } from '../../../src/application/ports/stores/legacy-link-store.ts';
-import { endLink, proveLink } from '../../../src/domain/legacy/legacy-link.ts';
+import { endLink } from '../../../src/domain/legacy/legacy-link.ts';
 import type { LegacyRecord } from '../../../src/domain/legacy/legacy-record.ts';
 import type { BatchRunId } from '../../../src/domain/shared/ids.ts';
 import { atOnce, undo } from './expectations.ts';
 import { at, newId, NOW, plantTenant } from './fixtures.ts';
-import { type Linking, newLink, plantLink, plantLinking, plantRequests } from './legacy-fixtures.ts';
+import {
+  type Linking,
+  newLink,
+  plantLink,
+  plantLinked,
+  plantLinking,
+  plantRequests,
+} from './legacy-fixtures.ts';
+import { newRun } from './batch-run-store.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
 type World = Pick<
   StoreWorld,
   | 'unitOfWork'
+  | 'batchRuns'
   | 'dataKeyStore'
   | 'legacyLinkDirectory'
   | 'readLegacyOwner'
@@ -22,13 +30,6 @@ const storeOf = ({ unitOfWork }: Pick<World, 'unitOfWork'>, { user }: Linking) =
   unitOfWork.stores(user.tenantId).legacyLinks;
 
 const idsOf = (cases: readonly { readonly caseId: string }[]) => cases.map(({ caseId }) => caseId).sort();
-
-async function plantLinked(world: World, linking: Linking): Promise<StoredLink> {
-  const claimed = await plantLink(world, newLink(linking));
-  const linked = proveLink(claimed, 'code', at(1));
-  await storeOf(world, linking).save(linked, null);
-  return { ...linked, identifier: claimed.identifier };
-}
 
 /** A link with rows that a run has stamped, in the order of their ids. */
 async function plantRun(world: World, count: number, linking?: Linking, runId: BatchRunId = newId()) {
@@ -59,6 +60,25 @@ function holding(name: string, open: OpenWorld<keyof World>): void {
       expect(await theirs.hold(linked.id)).to.equal(false);
     });
 
+    it('says whether a run is over', async () => {
+      const world = await open();
+      const { batchRuns } = world;
+      const store = storeOf(world, await plantLinking(world));
+      const [run, finished, undone] = [newRun(), newRun(), newRun()];
+      for (const each of [run, finished, undone]) await batchRuns.open(each);
+      await batchRuns.finish(finished.id, at(1));
+      await batchRuns.undo(undone.id, at(1));
+      expect(await store.holdRun(run.id)).to.equal(true);
+      for (const { id } of [finished, undone, { id: newId() }]) {
+        expect(await store.holdRun(id)).to.equal(false);
+      }
+    });
+
+    it('lets no run that ends at the same moment keep a row that it stamps', async () => {
+      const world = await open();
+      for (let round = 0; round < 5; round += 1) await checkStampedWhileUndone(world);
+    });
+
     it('lets no link that ends at the same moment keep a row', async () => {
       const world = await open();
       for (let round = 0; round < 5; round += 1) await checkHeldWhileEnding(world);
@@ -81,6 +101,27 @@ export async function checkHeldWhileEnding(world: World): Promise<void> {
       }
     }),
   );
+  expect(new Set(await ownersOf(world, records))).to.deep.equal(new Set([null]));
+}
+
+/** A run is over while six units of work stamp a row by it, and is then undone: no row is left with it. */
+export async function checkStampedWhileUndone(world: World): Promise<void> {
+  const linking = await plantLinking(world);
+  const link = await plantLinked(world, linking);
+  const records = await plantRequests(world, 6);
+  const { id: runId } = await world.batchRuns.open(newRun());
+  await atOnce(7, async (index) => {
+    if (index === 3) {
+      await world.batchRuns.finish(runId, at(1));
+      await storeOf(world, linking).unstampRun(runId, null, 100);
+    } else {
+      await world.unitOfWork.run(linking.user.tenantId, async ({ legacyLinks }) => {
+        if (await legacyLinks.holdRun(runId)) {
+          await legacyLinks.stamp(link, [records[index % 6]!], runId, NOW);
+        }
+      });
+    }
+  });
   expect(new Set(await ownersOf(world, records))).to.deep.equal(new Set([null]));
 }
 

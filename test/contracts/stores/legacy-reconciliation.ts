@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ListedFinding } from '../../../src/application/ports/legacy/legacy-reconciliation.ts';
 import { candidateLink, endLink, proveLink } from '../../../src/domain/legacy/legacy-link.ts';
+import { newRun } from './batch-run-store.ts';
 import { newHash, newId, NOW, plantUser } from './fixtures.ts';
 import { newLink, plantLink, plantLinking, plantRequests } from './legacy-fixtures.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
@@ -100,10 +101,7 @@ function lists(open: OpenWorld<keyof World>): void {
     ];
     const { importedUsers } = world.unitOfWork.stores(tenantId);
     for (let run = 0; run < 2; run += 1) {
-      const { id: runId } = await world.batchRuns.open({
-        ...{ id: newId(), kind: 'users-import', fileDigest: null, options: {}, position: null },
-        ...{ createdAt: NOW, finishedAt: null, undoneAt: null },
-      });
+      const { id: runId } = await world.batchRuns.open(newRun());
       for (const [index, { id: userId }] of [linked, patient, gone, physician].entries()) {
         await importedUsers.add({ runId, line: index + 2, userId });
       }

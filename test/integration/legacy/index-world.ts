@@ -16,12 +16,14 @@ import { SYSTEM } from '../../support/builders.ts';
 import { ignoreJobs } from '../../support/ignore-jobs.ts';
 
 const HOUR_MS = 3_600_000;
+/** Longer than it ever rests from looking for new rows. */
+const PAUSE_MS = 30_000;
 
 /** A process that follows the requests of a legacy database. Its clock goes as all do, and may be ahead. */
 export function indexProcess(url: string) {
   const { kysely, close } = openDatabase({ url, prepared: true });
   const statements = new PoolStatements(kysely);
-  const shape = new LegacyShape(statements);
+  const shape = new LegacyShape();
   let aheadMs = 0;
   const clock = { now: () => new Date(Date.now() + aheadMs) };
   const lookingUp = {
@@ -37,13 +39,22 @@ export function indexProcess(url: string) {
     legacyIndex,
     legacyRequests,
     legacyLinkDirectory: new PostgresLegacyLinkDirectory(statements),
-    unitOfWork: new PostgresUnitOfWork(kysely, ignoreJobs),
+    unitOfWork: new PostgresUnitOfWork(kysely, ignoreJobs, undefined, shape),
   });
   const run = () => indexing.execute({ actor: SYSTEM });
+  const lookup = (vendorId: string | null, identifier: LegacyIdentifier) =>
+    legacyLookup(lookingUp, vendorId, identifier);
   return {
     close,
     legacyIndex,
+    /** By what the requests that say an identifier are found. */
+    lookup,
     run,
+    /** Lets half a minute pass, and runs. */
+    runLater: () => {
+      aheadMs += PAUSE_MS;
+      return run();
+    },
     /** Runs until the index is complete. */
     build: async (): Promise<void> => {
       do await run();
@@ -57,7 +68,7 @@ export function indexProcess(url: string) {
     },
     /** Ids of the requests that say an identifier. */
     find: async (vendorId: string | null, identifier: LegacyIdentifier): Promise<readonly string[]> => {
-      const records = await legacyRequests.findByIdentifier(legacyLookup(lookingUp, vendorId, identifier));
+      const records = await legacyRequests.findByIdentifier(lookup(vendorId, identifier));
       return records.map(({ caseId }) => caseId).sort();
     },
   };

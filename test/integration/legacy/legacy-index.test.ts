@@ -36,6 +36,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   'without times': 'ALTER TABLE rn_requests DROP COLUMN created_at',
   'with times that need not be there':
     'ALTER TABLE rn_requests ALTER created_at DROP NOT NULL, ALTER created_at DROP DEFAULT',
+  'with an index by times that need not be there': `ALTER TABLE rn_requests ALTER created_at DROP NOT NULL,
+    ALTER created_at DROP DEFAULT; CREATE INDEX ON rn_requests (created_at)`,
   'with times without a zone': `ALTER TABLE rn_requests ALTER created_at TYPE timestamp(3),
     ALTER created_at SET DEFAULT now() AT TIME ZONE 'Asia/Tokyo'`,
   'with times written somewhere west': `ALTER TABLE rn_requests ALTER created_at TYPE timestamp,

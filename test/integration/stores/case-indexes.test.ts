@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { newId } from '../../contracts/stores/fixtures.ts';
 import pg from 'pg';
 import { LegacyCases } from '../../../src/adapters/postgres/legacy/legacy-cases.ts';
-import { LegacyRequests } from '../../../src/adapters/postgres/legacy-requests.ts';
+import { LegacyRowColumns } from '../../../src/adapters/postgres/legacy/legacy-row-columns.ts';
 import { PostgresCaseStore } from '../../../src/adapters/postgres/stores/case-store.ts';
 import { PostgresCaseTimers } from '../../../src/adapters/postgres/stores/case-timers.ts';
 import { PostgresPhysicianStore } from '../../../src/adapters/postgres/stores/physician-store.ts';
@@ -50,7 +50,7 @@ describe('The statements about cases, among twenty thousand', () => {
 
   const legacyCases = new LegacyCases();
   const casesOf = (tenantId: string) =>
-    new PostgresCaseStore(statements, tenantId, new LegacyRequests(), legacyCases);
+    new PostgresCaseStore(statements, tenantId, new LegacyRowColumns(), legacyCases);
   const cases = () => casesOf(given.tenantId);
 
   /** Pages of every kind: the first, and one after another. */

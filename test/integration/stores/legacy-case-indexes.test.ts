@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import pg from 'pg';
 import { LegacyCases } from '../../../src/adapters/postgres/legacy/legacy-cases.ts';
-import { LegacyRequests } from '../../../src/adapters/postgres/legacy-requests.ts';
+import { LegacyRowColumns } from '../../../src/adapters/postgres/legacy/legacy-row-columns.ts';
 import { PostgresCaseStore } from '../../../src/adapters/postgres/stores/case-store.ts';
 import { ConfiguredVendors } from '../../../src/adapters/vendors/configured-vendors.ts';
 import type { CaseFilter } from '../../../src/application/ports/stores/case-store.ts';
@@ -64,7 +64,7 @@ describe('The statements about legacy cases, among twenty thousand', () => {
   });
 
   const casesOf = (tenantId: string, legacyCases: LegacyCases) =>
-    new PostgresCaseStore(statements, tenantId, new LegacyRequests(), legacyCases);
+    new PostgresCaseStore(statements, tenantId, new LegacyRowColumns(), legacyCases);
 
   const isRead = (node: PlanNode): boolean =>
     node['Node Type'] === 'Seq Scan' && LARGE.includes(node['Relation Name'] ?? '');

@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import pg from 'pg';
-import { LegacyRequests, rowOfLegacyRequest } from '../../../src/adapters/postgres/legacy-requests.ts';
+import {
+  LegacyRowColumns,
+  rowOfLegacyRequest,
+} from '../../../src/adapters/postgres/legacy/legacy-row-columns.ts';
 import { PostgresCaseStore } from '../../../src/adapters/postgres/stores/case-store.ts';
 import type { User } from '../../../src/domain/identity/user.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
@@ -181,11 +184,11 @@ describe('The row of a new case of a patient who is linked to the legacy service
     const asked = {
       run: async (given: { text: string }) => (await client.query(given.text)).rows as never[],
     };
-    const legacyRequests = new LegacyRequests();
+    const legacyRowColumns = new LegacyRowColumns();
     const submission = newSubmission(keyId, { tenantId: patient.tenantId, patientId: patient.id });
-    await legacyRequests.columnsFor(rowOfLegacyRequest(submission.submitted), asked);
+    await legacyRowColumns.use(rowOfLegacyRequest(submission.submitted), asked, () => Promise.resolve());
     const statements = new ExplainedStatements(client);
-    await new PostgresCaseStore(statements, patient.tenantId, legacyRequests).add(submission);
+    await new PostgresCaseStore(statements, patient.tenantId, legacyRowColumns).add(submission);
     await client.end();
     expect(statements.plans).to.have.length(2);
     for (const plan of statements.plans) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openDatabase, type PostgresDatabase } from '../../../src/adapters/postgres/database.ts';
-import { LegacyRequests } from '../../../src/adapters/postgres/legacy-requests.ts';
+import { LegacyRowColumns } from '../../../src/adapters/postgres/legacy/legacy-row-columns.ts';
 import { PoolStatements } from '../../../src/adapters/postgres/pool-statements.ts';
 import type { Statement, Statements } from '../../../src/adapters/postgres/statements.ts';
 import { PostgresAccountDirectory } from '../../../src/adapters/postgres/stores/account-directory.ts';
@@ -128,7 +128,7 @@ describe('One statement', () => {
 
   it('adds a case with all its parts, once the legacy table is known', async () => {
     const keyId = await plantDataKey(world, user.tenantId);
-    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRowColumns());
     const parts = { tenantId: user.tenantId, patientId: user.id };
     await cases.add(newSubmission(keyId, parts));
     expect(statements.count).to.equal(2);
@@ -147,7 +147,7 @@ describe('One statement', () => {
     const keyId = await plantDataKey(world, user.tenantId);
     const queued = await plantCase(world, keyId, { id: null, tenantId: user.tenantId });
     const physician = await plantPhysician(world, user.tenantId);
-    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRowColumns());
     const parts = { message: newMessage(queued, keyId), reason: { keyId, bytes: newHash() } };
     const adopted = adopt(queued, user.id, newAct());
     expect(await cases.save(newChange(adopted, parts))).to.equal(true);
@@ -165,13 +165,13 @@ describe('One statement', () => {
       const anonymous = newSubmission(keyId, { tenantId: user.tenantId, patientId: null }, NOW, receipt);
       await world.unitOfWork.stores(user.tenantId).cases.add(anonymous);
     }
-    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRowColumns());
     expect(await cases.spendReceipts(hashes, NOW)).to.have.length(2);
     expect(statements.count).to.equal(1);
   });
 
   it('tells what a new case meets', async () => {
-    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRequests());
+    const cases = new PostgresCaseStore(statements, user.tenantId, new LegacyRowColumns());
     expect(await cases.intake('en', { tenant: 'default', privatePool: null })).to.include({ pool: null });
     expect(statements.count).to.equal(1);
   });

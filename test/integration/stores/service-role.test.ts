@@ -5,7 +5,7 @@ import { grantSteps, SERVICE_NEEDS } from '../../../migrations/service-role.ts';
 import { SEALED_COLUMNS } from '../../../src/adapters/postgres/rows/sealed-columns.ts';
 import type { ExpiredKind } from '../../../src/application/ports/stores/expired-records.ts';
 import type { Statements } from '../../../src/adapters/postgres/statements.ts';
-import { LegacyRequests } from '../../../src/adapters/postgres/legacy-requests.ts';
+import { LegacyRowColumns } from '../../../src/adapters/postgres/legacy/legacy-row-columns.ts';
 import { PostgresAccountDirectory } from '../../../src/adapters/postgres/stores/account-directory.ts';
 import { PostgresAuditSealStore } from '../../../src/adapters/postgres/stores/audit-seal-store.ts';
 import { PostgresAuditTrail } from '../../../src/adapters/postgres/stores/audit-trail.ts';
@@ -151,7 +151,7 @@ describe("The service's role, which owns nothing", () => {
   it('may do what becomes of cases, their assignments and their receipts', () =>
     inServiceRole(world.url, async (statements) => {
       const { tenantId } = user;
-      const cases = new PostgresCaseStore(statements, tenantId, new LegacyRequests());
+      const cases = new PostgresCaseStore(statements, tenantId, new LegacyRowColumns());
       const receipt = { hash: newHash(), expiresAt: at(60) };
       const submission = newSubmission(keyId, { tenantId, patientId: null }, NOW, receipt);
       const { submitted } = submission;
@@ -175,7 +175,7 @@ describe("The service's role, which owns nothing", () => {
   it('may show cases of the legacy service, and give them a workflow', async () => {
     const { caseId, ...request } = await plantLegacyRequest(world, { vendorId: null });
     await inServiceRole(world.url, async (statements) => {
-      const cases = new PostgresCaseStore(statements, DEFAULT_TENANT_ID, new LegacyRequests());
+      const cases = new PostgresCaseStore(statements, DEFAULT_TENANT_ID, new LegacyRowColumns());
       const found = await cases.find(caseId, EVERY_CASE);
       expect(found).to.deep.equal(legacyCaseIn({ id: DEFAULT_TENANT_ID }, { caseId, ...request }, null));
       const listed = await cases.list(EVERY_CASE, NO_FILTER, { limit: 100, after: null });
@@ -189,7 +189,7 @@ describe("The service's role, which owns nothing", () => {
   it('may do what is done with break-glass grants', () =>
     inServiceRole(world.url, async (statements) => {
       const { tenantId } = user;
-      const cases = new PostgresCaseStore(statements, tenantId, new LegacyRequests());
+      const cases = new PostgresCaseStore(statements, tenantId, new LegacyRowColumns());
       const submission = newSubmission(keyId, { tenantId, patientId: user.id });
       const { id: caseId } = submission.submitted;
       await cases.add(submission);

@@ -19,7 +19,7 @@ const racyIndex = (database: MemoryDatabase): LegacyIndex => {
     readState: () => index.readState(),
     compareRows: (after, limit) => index.compareRows(after, limit),
     listUnindexed: (after, limit) => index.listUnindexed(after, limit),
-    listRecentlyUnindexed: (now, after, limit) => index.listRecentlyUnindexed(now, after, limit),
+    listRecentlyUnindexed: (now, limit) => index.listRecentlyUnindexed(now, limit),
     put: (entries) => index.put(entries),
     removeVanished: (after, through) => index.removeVanished(after, through),
     saveBuilt: saving(({ builtThrough }) => builtThrough === null),

@@ -3,8 +3,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { JoseVendorStatements } from '../../../src/adapters/crypto/jose-vendor-statements.ts';
+import { Unavailable } from '../../../src/domain/access/errors.ts';
 import { addSeconds } from '../../../src/domain/shared/time.ts';
 import { vendorStatementsContract } from '../../contracts/legacy/vendor-statements-contract.ts';
+import { rejectionOf } from '../../contracts/security/rejection-of.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { type SigningAlgorithm, type VendorSigner, vendorSigner } from '../../support/vendor-signer.ts';
 
@@ -349,6 +351,27 @@ describe('JoseVendorStatements', () => {
     const own = south.state({ ...CLAIMS, iss: 'south' });
     expect(await statements.verify('south', own, EXPECTED, NOW)).to.be.true;
     expect(await statements.verify('north', own, EXPECTED, NOW)).to.be.false;
+  });
+
+  it('tells of a file of keys that cannot be read, once until it could be read again', async () => {
+    const [told, signer]: [unknown[], VendorSigner] = [[], vendorSigner()];
+    const statements = new JoseVendorStatements({
+      audiences: AUDIENCES,
+      vendors: [{ vendorId: 'north', keys: { kind: 'file', file: join(folder, 'north.json') } }],
+      onFault: (...fault) => void told.push(fault),
+    });
+    const ask = () => statements.verify('north', signer.state(CLAIMS), EXPECTED, NOW);
+    for (let count = 0; count < 2; count += 1) {
+      expect(await rejectionOf(ask())).to.be.instanceOf(Unavailable);
+      expect(await rejectionOf(ask())).to.be.instanceOf(Unavailable);
+      publish('north', signer.publicJwk);
+      expect(await ask()).to.be.true;
+      rmSync(join(folder, 'north.json'));
+    }
+    expect(told).to.deep.equal([
+      ['north', 'ENOENT'],
+      ['north', 'ENOENT'],
+    ]);
   });
 
   it('offers nothing, and believes nothing, of a vendor without keys', async () => {

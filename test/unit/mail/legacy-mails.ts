@@ -10,5 +10,6 @@ export const LEGACY_MAILS = {
   'legacy-unlinked': { kind: 'legacy-unlinked' },
   'legacy-rival-claim': { kind: 'legacy-rival-claim' },
   'legacy-claim-approved': { kind: 'legacy-claim-approved' },
+  'legacy-claim-lost': { kind: 'legacy-claim-lost' },
   'legacy-claim-rejected': { kind: 'legacy-claim-rejected' },
 } as const satisfies { readonly [Kind in LegacyMail['kind']]: Extract<LegacyMail, { readonly kind: Kind }> };

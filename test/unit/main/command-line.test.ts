@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runCommandLine } from '../../../src/main/cli/program.ts';
+import { runHere } from '../../support/run-here.ts';
 
 const COMMANDS = [
   [],
@@ -13,6 +13,11 @@ const COMMANDS = [
   ['inspect'],
   ['users'],
   ['users', 'create'],
+  ['users', 'import'],
+  ['legacy'],
+  ['legacy', 'link'],
+  ['legacy', 'backfill'],
+  ['legacy', 'reconcile'],
   ['keys'],
   ['keys', 'list'],
   ['keys', 'rotate'],
@@ -39,6 +44,15 @@ const WRONG_USAGE = [
   ['users', 'create'],
   ['users', 'create', '--email', 'a@example.org'],
   ['users', 'create', '--email', 'a@example.org', '--role', 'bogus'],
+  ['users', 'import'],
+  ['users', 'import', 'people.csv', '--bogus'],
+  ['legacy', 'link'],
+  ['legacy', 'link', 'people.csv', '--reason', ' '],
+  ['legacy', 'backfill'],
+  ['legacy', 'backfill', '--dry-run', '--apply'],
+  ['legacy', 'backfill', '--apply', '--undo', 'x'],
+  ['legacy', 'backfill', '--undo', 'x'],
+  ['legacy', 'reconcile', 'surplus'],
   ['keys', 'list', '--bogus'],
   ['keys', 'rotate-data', 'surplus'],
   ['audit', 'bogus'],
@@ -47,32 +61,10 @@ const WRONG_USAGE = [
   ['doctor', 'surplus'],
 ];
 
-/** Runs a command in this process, whose output nothing else writes to meanwhile. */
-async function run(command: readonly string[]) {
-  const written = { stdout: '', stderr: '' };
-  const endings = (['stdout', 'stderr'] as const).map((name) => {
-    const stream = process[name];
-    const write = stream.write.bind(stream);
-    stream.write = (text: string | Uint8Array) => {
-      written[name] += String(text);
-      return true;
-    };
-    return () => {
-      stream.write = write;
-    };
-  });
-  try {
-    const code = await runCommandLine(['node', 'casegate', ...command], {});
-    return { code, ...written };
-  } finally {
-    for (const end of endings) end();
-  }
-}
-
 describe('The command line', () => {
   for (const command of COMMANDS) {
     it(`explains "${['casegate', ...command].join(' ')}" with --help`, async () => {
-      const { code, stdout, stderr } = await run([...command, '--help']);
+      const { code, stdout, stderr } = await runHere([...command, '--help']);
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
       expect(stdout).to.match(new RegExp(`^Usage: ${['casegate', ...command].join(' ')} `));
     });
@@ -80,7 +72,7 @@ describe('The command line', () => {
 
   for (const command of WRONG_USAGE) {
     it(`answers "${['casegate', ...command].join(' ')}" with 2, on standard error, and says where help is`, async () => {
-      const { code, stdout, stderr } = await run(command);
+      const { code, stdout, stderr } = await runHere(command);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
       expect(stderr)
         .to.match(/--help/)

@@ -7,10 +7,10 @@ export const LEGACY_PROBLEMS = {
       'What was given can be no identifier of its kind: a national id whose check digit is wrong, a phone number without its digits, an address without its `@`. It says nothing of whether anybody has it.',
   },
   'legacy.identifier-placeholder': {
-    status: 422,
+    status: 409,
     title: 'Identifier of nobody',
     meaning:
-      'The identifier is one that is written where somebody has none, such as `000000000`. It cannot be linked in a batch; a claim to it waits for an admin.',
+      'The identifier is one that is written where somebody has none, such as `000000000`. It cannot be linked in a batch, and a claim to it can only be rejected.',
   },
   'legacy.identifier-taken': {
     status: 409,

@@ -51,7 +51,12 @@ const approveClaim = (app: Application): Route =>
         cases: z.int().meta({ description: "How many legacy cases are the account's by this" }),
       }),
     },
-    problems: ['legacy.claim-decided', 'access.reason-rejected'],
+    problems: [
+      'legacy.claim-decided',
+      'legacy.account-unknown',
+      'legacy.identifier-placeholder',
+      'access.reason-rejected',
+    ],
     pointers: { 'access.reason-rejected': '/reason' },
     handle: async ({ actor, params, body }) => {
       const command = { actor, claimId: params.id, ...body };

@@ -239,6 +239,13 @@ export const ENGLISH_TEXTS = {
       ],
       closing: 'If you did not ask for this, contact support.',
     },
+    'legacy-claim-lost': {
+      subject: 'Earlier cases were taken out of your account by a decision',
+      paragraphs: [
+        'The practice decided that something that the former service knew you by belongs to another account. It is linked to your Casegate account no longer, and the cases that came with it are not in your account any more. Nothing was deleted.',
+      ],
+      closing: 'If you think that this is a mistake, contact the practice.',
+    },
     'legacy-claim-rejected': {
       subject: 'Your request to add earlier cases was not approved',
       paragraphs: [

@@ -35,12 +35,8 @@ export class MemoryBatchRunStore implements BatchRunStore {
     return this.#access.read((tables) => newest(tables, (run) => isOfFile(run, kind, fileDigest)));
   }
 
-  async findUnfinished(kind: BatchRunKind): Promise<BatchRun | null> {
-    return this.#access.read((tables) => newest(tables, (run) => run.kind === kind && isUnfinished(run)));
-  }
-
-  async advance(id: BatchRunId, position: string): Promise<void> {
-    await this.#change(id, (run) => ({ ...run, position }));
+  async advance(id: BatchRunId, position: string): Promise<boolean> {
+    return this.#change(id, (run) => (isUnfinished(run) ? { ...run, position } : null));
   }
 
   async finish(id: BatchRunId, now: Date): Promise<void> {
@@ -73,13 +69,12 @@ export class MemoryBatchRunStore implements BatchRunStore {
   }
 }
 
+const NO_FILE = new Uint8Array();
+
 const isUnfinished = ({ finishedAt }: BatchRun): boolean => finishedAt === null;
 
 const isOfFile = (run: BatchRun, kind: BatchRunKind, fileDigest: Uint8Array | null): boolean =>
-  run.kind === kind &&
-  run.fileDigest !== null &&
-  fileDigest !== null &&
-  sameOctets(run.fileDigest, fileDigest);
+  run.kind === kind && sameOctets(run.fileDigest ?? NO_FILE, fileDigest ?? NO_FILE);
 
 const newest = (tables: ReadonlyMemoryTables, isIt: (run: BatchRun) => boolean): BatchRun | null =>
   [...tables.batchRuns.values()]

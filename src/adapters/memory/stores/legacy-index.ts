@@ -49,17 +49,13 @@ export class MemoryLegacyIndex implements LegacyIndex {
     });
   }
 
-  async listRecentlyUnindexed(
-    now: Date,
-    after: CaseId | null,
-    limit: number,
-  ): Promise<RowSlice<IndexableRow>> {
+  async listRecentlyUnindexed(now: Date, limit: number): Promise<readonly IndexableRow[]> {
     const since = addSeconds(now, -HOUR);
     return this.#access.read((tables) => {
       const recent = indexableRows(tables).filter(
         ({ createdAt }) => createdAt === null || createdAt >= since,
       );
-      return sliceOf(recent.filter(isUnindexed(tables)), after, limit);
+      return recent.filter(isUnindexed(tables)).slice(0, limit);
     });
   }
 

@@ -126,15 +126,11 @@ export class MemoryLegacyLinkStore implements LegacyLinkStore {
 
   async unstamp(linkId: LegacyLinkId): Promise<readonly StampedCase[]> {
     return this.#access.write((tables) => {
-      const freed: StampedCase[] = [];
-      for (const [caseId, stamp] of this.#stampsOf(tables, linkId)) {
-        tables.legacyStamps.delete(caseId);
-        const request = tables.legacyRequests.get(caseId);
-        if (request?.ownerId !== stamp.userId) continue;
-        tables.legacyRequests.set(caseId, { ...request, ownerId: null });
-        freed.push(stampedCase(tables, caseId));
-      }
-      return freed;
+      const stamps = this.#stampsOf(tables, linkId);
+      for (const [caseId] of stamps) tables.legacyStamps.delete(caseId);
+      return stamps
+        .filter(([caseId, { userId }]) => freeOf(tables, caseId, userId))
+        .map(([caseId]) => stampedCase(tables, caseId));
     });
   }
 
@@ -144,6 +140,13 @@ export class MemoryLegacyLinkStore implements LegacyLinkStore {
 
   async hold(linkId: LegacyLinkId): Promise<boolean> {
     return (await this.find(linkId))?.status === 'linked';
+  }
+
+  async holdRun(runId: BatchRunId): Promise<boolean> {
+    return this.#access.read((tables) => {
+      const run = tables.batchRuns.get(runId);
+      return run?.finishedAt === null && run.undoneAt === null;
+    });
   }
 
   async unstampRun(runId: BatchRunId, after: CaseId | null, limit: number): Promise<UnstampedBatch> {

@@ -5,7 +5,7 @@ import type {
 } from '../../../application/ports/legacy/legacy-reconciliation.ts';
 import type { LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
 import { isClaim, type LegacyLink } from '../../../domain/legacy/legacy-link.ts';
-import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
+import { type LegacyRecord, recordOf } from '../../../domain/legacy/legacy-record.ts';
 import { hexOf } from '../../../domain/shared/octets.ts';
 import type { CaseId } from '../../../domain/shared/ids.ts';
 import { indexableRows } from '../indexable-rows.ts';
@@ -56,7 +56,7 @@ export class MemoryLegacyReconciliation implements LegacyReconciliation {
         .map((group) => group.map(({ caseId }) => caseId).sort()[0]);
       return indexableRows(tables)
         .filter(({ caseId }) => firsts.includes(caseId))
-        .map(({ createdAt: _createdAt, language: _language, ...record }) => record);
+        .map(recordOf);
     });
   }
 }

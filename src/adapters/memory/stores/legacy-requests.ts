@@ -1,5 +1,5 @@
 import type { LegacyLookup, LegacyRequests } from '../../../application/ports/legacy/legacy-requests.ts';
-import { identifiersOf, type LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
+import { identifiersOf, type LegacyRecord, recordOf } from '../../../domain/legacy/legacy-record.ts';
 import { indexableRows } from '../indexable-rows.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 
@@ -23,6 +23,6 @@ export class MemoryLegacyRequests implements LegacyRequests {
       .filter((row) =>
         identifiersOf(row, vendorKind).some((own) => own.kind === kind && own.normal === normal),
       )
-      .map(({ createdAt: _createdAt, language: _language, ...record }) => record);
+      .map(recordOf);
   }
 }

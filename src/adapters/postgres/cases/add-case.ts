@@ -2,7 +2,11 @@ import type { SubmittedCase } from '../../../application/ports/stores/case-store
 import { Unauthenticated } from '../../../domain/access/errors.ts';
 import type { TenantId } from '../../../domain/shared/ids.ts';
 import { insertAll, parametersOf } from '../columns.ts';
-import { type LegacyColumns, type LegacyRequests, rowOfLegacyRequest } from '../legacy-requests.ts';
+import {
+  type LegacyColumns,
+  type LegacyRowColumns,
+  rowOfLegacyRequest,
+} from '../legacy/legacy-row-columns.ts';
 import { AUDIT_COLUMNS, rowOfAudit } from '../rows/audit-row.ts';
 import { CASE_EVENT_COLUMNS, rowOfEvent } from '../rows/case-event-row.ts';
 import { CASE_MESSAGE_COLUMNS, rowOfMessage } from '../rows/case-message-row.ts';
@@ -49,17 +53,18 @@ function additionOf(legacy: LegacyColumns, withReceipt: boolean): Statement<neve
 export async function addCase(
   statements: Statements,
   tenantId: TenantId,
-  legacyRequests: LegacyRequests,
+  legacyRowColumns: LegacyRowColumns,
   { submitted, question, event, audit, receipt }: SubmittedCase,
 ): Promise<void> {
   const request = rowOfLegacyRequest(submitted);
-  const legacy = await legacyRequests.columnsFor(request, statements);
-  await statements.run(additionOf(legacy, receipt !== null), [
-    ...parametersOf(CASE_COLUMNS, rowOfCase(submitted)),
-    ...parametersOf(CASE_MESSAGE_COLUMNS, rowOfMessage(tenantId, question)),
-    ...parametersOf(CASE_EVENT_COLUMNS, rowOfEvent(tenantId, event)),
-    ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
-    ...(receipt ? parametersOf(CASE_RECEIPT_COLUMNS, rowOfReceipt(submitted, receipt)) : []),
-    ...legacyRowParameters(legacy, request),
-  ]);
+  await legacyRowColumns.use(request, statements, (legacy) =>
+    statements.run(additionOf(legacy, receipt !== null), [
+      ...parametersOf(CASE_COLUMNS, rowOfCase(submitted)),
+      ...parametersOf(CASE_MESSAGE_COLUMNS, rowOfMessage(tenantId, question)),
+      ...parametersOf(CASE_EVENT_COLUMNS, rowOfEvent(tenantId, event)),
+      ...parametersOf(AUDIT_COLUMNS, rowOfAudit(audit)),
+      ...(receipt ? parametersOf(CASE_RECEIPT_COLUMNS, rowOfReceipt(submitted, receipt)) : []),
+      ...legacyRowParameters(legacy, request),
+    ]),
+  );
 }

@@ -1,5 +1,5 @@
 import { insertInto, parametersOf } from '../columns.ts';
-import type { LegacyColumns, LegacyRequestRow } from '../legacy-requests.ts';
+import type { LegacyColumns, LegacyRequestRow } from '../legacy/legacy-row-columns.ts';
 
 /**
  * What adds the row of a new case for the legacy service, each part as `name AS (…)` beside the query `condition`. Where a link brought

@@ -12,7 +12,7 @@ export interface ColumnFacts {
   readonly type: string;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
-  /** The expression; `null` where there is none, or the table was locked. */
+  /** The expression, without the texts in it; `null` where there is none, or the table was locked. */
   readonly default: string | null;
   /** Whether the database fills it whatever is written: an identity column or a generated one. */
   readonly generated: boolean;

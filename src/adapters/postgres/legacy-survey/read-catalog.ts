@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { errorCodeOf } from '../pg-errors.ts';
 import { LEGACY_TABLES, type ColumnFacts, type TableFacts } from './legacy-facts.ts';
+import { withoutLiterals } from './without-literals.ts';
 
 /** Milliseconds to wait for a table that somebody changes. */
 const LOCK_TIMEOUT_MS = 300;
@@ -78,11 +79,12 @@ async function readDetails(client: Client): Promise<readonly Details[]> {
 }
 
 function withDetails(table: CatalogRow, details: Details | undefined): TableFacts {
-  const columns = table.columns.map((column) => ({
-    ...column,
-    default: details?.defaults[column.name] ?? null,
-  }));
-  return { ...table, columns, bytes: details?.bytes ?? null, constraints: details?.constraints ?? [] };
+  const columns = table.columns.map((column) => {
+    const expression = details?.defaults[column.name];
+    return { ...column, default: expression === undefined ? null : withoutLiterals(expression) };
+  });
+  const constraints = (details?.constraints ?? []).map(withoutLiterals);
+  return { ...table, columns, bytes: details?.bytes ?? null, constraints };
 }
 
 /** Reads how the legacy service's tables are defined, and where else there are tables of their names; within a transaction. */

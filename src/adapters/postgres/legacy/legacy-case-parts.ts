@@ -1,4 +1,5 @@
 import { legacyCase } from '../rows/scoped-case-row.ts';
+import { LOWEST_ID } from './id-range.ts';
 import { legacyCreatedAt, legacyText, type RequestColumns } from './legacy-shape.ts';
 
 /** Whose legacy cases a tenant has: those of every vendor, of some vendors, or of all vendors but some. */
@@ -74,7 +75,7 @@ function pageOfIndex(part: VendorPart, { language, limit, position }: ListParame
   const values = keys.map(({ value }) => value);
   const row = (...parts: readonly string[]): string => `(${parts.join(', ')})`;
   const next = row(...values, `$${String(position)}::timestamptz`, `$${String(position + 1)}::uuid`);
-  const last = row(...values, `'-infinity'::timestamptz`, `'00000000-0000-0000-0000-000000000000'::uuid`);
+  const last = row(...values, `'-infinity'::timestamptz`, `'${LOWEST_ID}'::uuid`);
   const conditions = [
     ...(part.vendor === 'none' ? ['indexed.vendor_id IS NULL'] : []),
     `${row(...sorted)} < ${next}`,

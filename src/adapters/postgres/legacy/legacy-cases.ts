@@ -3,19 +3,13 @@ import { NO_VENDORS } from '../../../domain/legacy/no-vendors.ts';
 import type { VendorScope } from '../../../domain/legacy/vendor.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG, type TenantId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
-import { inspectColumns, type RequestColumns } from './legacy-shape.ts';
+import { LegacyShape, type RequestColumns } from './legacy-shape.ts';
 
 /** A statement about `rn_requests` that each installation has in its own words, and then always in the same. */
 export interface LegacyStatement<Row> {
   readonly textFor: (columns: RequestColumns) => string;
   /** Never set: carries the type. */
   readonly row?: Row;
-}
-
-interface Shape {
-  readonly columns: RequestColumns;
-  /** Each made once. */
-  readonly texts: Map<LegacyStatement<unknown>, string>;
 }
 
 const FIND_SLUG: Statement<{ readonly slug: string }> = {
@@ -27,32 +21,33 @@ export class LegacyCases {
   readonly #vendors: VendorDirectory;
   /** Slugs never change. */
   readonly #slugs = new Map<TenantId, string>([[DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG]]);
-  #shape: Promise<Shape> | null = null;
+  readonly #shape: LegacyShape;
+  /** Each made once for the same columns. */
+  readonly #texts = new WeakMap<RequestColumns, Map<LegacyStatement<unknown>, string>>();
 
   /** @param vendors none is listed unless told */
-  constructor(vendors: VendorDirectory = NO_VENDORS) {
+  constructor(vendors: VendorDirectory = NO_VENDORS, shape = new LegacyShape()) {
     this.#vendors = vendors;
+    this.#shape = shape;
   }
 
-  /**
-   * Runs a statement in the words of this installation. Looks at the table once, and again after a look or a statement that failed: a
-   * column may be gone.
-   */
+  /** Runs a statement in the words of this installation. */
   async run<Row>(
     statements: Statements,
     statement: LegacyStatement<Row>,
     parameters: readonly unknown[],
   ): Promise<readonly Row[]> {
-    this.#shape ??= inspectColumns(statements).then((columns) => ({ columns, texts: new Map() }));
-    try {
-      const { columns, texts } = await this.#shape;
-      const text = texts.get(statement) ?? statement.textFor(columns);
-      texts.set(statement, text);
-      return await statements.run<Row>({ text }, parameters);
-    } catch (error) {
-      this.#shape = null;
-      throw error;
-    }
+    return this.#shape.use(statements, (columns) =>
+      statements.run<Row>({ text: this.#textOf(statement, columns) }, parameters),
+    );
+  }
+
+  #textOf(statement: LegacyStatement<unknown>, columns: RequestColumns): string {
+    const texts = this.#texts.get(columns) ?? new Map<LegacyStatement<unknown>, string>();
+    this.#texts.set(columns, texts);
+    const text = texts.get(statement) ?? statement.textFor(columns);
+    texts.set(statement, text);
+    return text;
   }
 
   /** Whose rows are the tenant's. @returns `null` where it has no vendor, and so no legacy cases */

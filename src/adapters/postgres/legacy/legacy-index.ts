@@ -121,8 +121,9 @@ export class PostgresLegacyIndex implements LegacyIndex {
   }
 
   async compareRows(after: CaseId | null, limit: number): Promise<RowSlice<ComparedRow>> {
-    const columns = await this.#shape.columns();
-    const rows = await this.#statements.run(compare(columns), [fromId(after), limit + 1]);
+    const rows = await this.#shape.use(this.#statements, (columns) =>
+      this.#statements.run(compare(columns), [fromId(after), limit + 1]),
+    );
     const theirs = unseen(rows, after).filter((row) => row.theirs);
     return {
       rows: theirs.map((row) => ({ row: indexableOf(row), entry: entryOf(row) })),
@@ -134,12 +135,8 @@ export class PostgresLegacyIndex implements LegacyIndex {
     return this.#unindexed.slice(after, limit);
   }
 
-  listRecentlyUnindexed(
-    now: Date,
-    after: CaseId | null,
-    limit: number,
-  ): Promise<RowSlice<IndexableRow> | null> {
-    return this.#unindexed.recent(now, after, limit);
+  listRecentlyUnindexed(now: Date, limit: number): Promise<readonly IndexableRow[] | null> {
+    return this.#unindexed.recent(now, limit);
   }
 
   async put(entries: readonly LegacyIndexEntry[]): Promise<void> {

@@ -5,7 +5,7 @@ import type {
 } from '../../../application/ports/legacy/legacy-reconciliation.ts';
 import type { LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
 import type { LinkStatus } from '../../../domain/legacy/legacy-link.ts';
-import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
+import { type LegacyRecord, recordOf } from '../../../domain/legacy/legacy-record.ts';
 import type { CaseId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId } from './id-range.ts';
@@ -109,11 +109,10 @@ export class PostgresLegacyReconciliation implements LegacyReconciliation {
     part: number,
     parts: number,
   ): Promise<readonly LegacyRecord[]> {
-    const statement = listShared(await this.#shape.columns(), kind);
-    const rows = await this.#statements.run(statement, [startOf(part, parts), startOf(part + 1, parts)]);
-    return rows.map((row) => {
-      const { createdAt: _createdAt, language: _language, ...record } = indexableOf(row);
-      return record;
-    });
+    const range = [startOf(part, parts), startOf(part + 1, parts)];
+    const rows = await this.#shape.use(this.#statements, (columns) =>
+      this.#statements.run(listShared(columns, kind), range),
+    );
+    return rows.map((row) => recordOf(indexableOf(row)));
   }
 }

@@ -1,8 +1,8 @@
 import type { IndexableRow, RowSlice } from '../../../application/ports/legacy/legacy-index.ts';
 import type { LegacyLookup, LegacyRequests } from '../../../application/ports/legacy/legacy-requests.ts';
 import type { Clock } from '../../../application/ports/system/clock.ts';
-import type { LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
-import { identifiersOf, type LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
+import type { LegacyIdentifier, LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
+import { identifiersOf, type LegacyRecord, recordOf } from '../../../domain/legacy/legacy-record.ts';
 import type { CaseId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { indexableOf, isTheirs, requestColumns, type RequestRow } from './indexable-row.ts';
@@ -23,12 +23,23 @@ const byHash = (columns: RequestColumns, kind: LegacyIdentifierKind): Statement<
     WHERE entry.${kind} = $1::bytea AND ${isTheirs('request')} ORDER BY request.uuid`,
 });
 
-/** Whether the row says the identifier, as it is now. */
-const says =
-  ({ kind, normal, vendorId, vendorKind }: LegacyLookup) =>
-  (row: IndexableRow): boolean =>
-    row.vendorId === vendorId &&
-    identifiersOf(row, vendorKind).some((found) => found.kind === kind && found.normal === normal);
+const keyOf = (vendorId: string | null, vendorKind: LegacyIdentifierKind | null, said: LegacyIdentifier) =>
+  JSON.stringify([vendorId, vendorKind, said.kind, said.normal]);
+
+/** Tells which of the look-ups a row answers as it is now: read once, however many there are, and only where its vendor is asked for. */
+function answering(lookups: readonly LegacyLookup[]): (row: IndexableRow) => readonly LegacyLookup[] {
+  const byKey = Map.groupBy(lookups, (lookup) => keyOf(lookup.vendorId, lookup.vendorKind, lookup));
+  const byVendor = Map.groupBy(lookups, ({ vendorId }) => vendorId);
+  const kindsOf = new Map(
+    [...byVendor].map(([vendorId, own]) => [vendorId, new Set(own.map(({ vendorKind }) => vendorKind))]),
+  );
+  return (row) =>
+    [...(kindsOf.get(row.vendorId) ?? [])].flatMap((vendorKind) =>
+      identifiersOf(row, vendorKind).flatMap(
+        (said) => byKey.get(keyOf(row.vendorId, vendorKind, said)) ?? [],
+      ),
+    );
+}
 
 /** The requests of the legacy service, in PostgreSQL. */
 export class PostgresLegacyRequests implements LegacyRequests {
@@ -36,7 +47,7 @@ export class PostgresLegacyRequests implements LegacyRequests {
   readonly #shape: LegacyShape;
   readonly #clock: Clock;
   readonly #unindexed: UnindexedRows;
-  readonly #unbuilt = new SharedScan(() => this.#slices());
+  readonly #unbuilt = new SharedScan(() => this.#slices(), answering);
   #isComplete = false;
 
   constructor(statements: Statements, shape: LegacyShape, clock: Clock) {
@@ -47,17 +58,22 @@ export class PostgresLegacyRequests implements LegacyRequests {
   }
 
   async findByIdentifier(lookup: LegacyLookup): Promise<readonly LegacyRecord[]> {
-    const isFound = says(lookup);
+    const answers = answering([lookup]);
+    const isFound = (row: IndexableRow) => answers(row).length > 0;
     // What is put in the index meanwhile is found by it afterwards; the other way round it would be missed by both.
-    const unindexed = await this.#findUnindexed(isFound);
-    const columns = await this.#shape.columns();
-    const rows = await this.#statements.run(byHash(columns, lookup.kind), [lookup.hash]);
+    const unindexed = await this.#findUnindexed(lookup, isFound);
+    const rows = await this.#shape.use(this.#statements, (columns) =>
+      this.#statements.run(byHash(columns, lookup.kind), [lookup.hash]),
+    );
     const indexed = rows.map(indexableOf).filter(isFound);
     return [...new Map([...unindexed, ...indexed].map((row) => [row.caseId, recordOf(row)])).values()];
   }
 
-  async #findUnindexed(isFound: (row: IndexableRow) => boolean): Promise<readonly IndexableRow[]> {
-    if (!(await this.#completed())) return this.#unbuilt.find(isFound);
+  async #findUnindexed(
+    lookup: LegacyLookup,
+    isFound: (row: IndexableRow) => boolean,
+  ): Promise<readonly IndexableRow[]> {
+    if (!(await this.#completed())) return this.#unbuilt.find(lookup);
     return (await this.#unindexed.fresh(this.#clock.now(), SLICE)).filter(isFound);
   }
 
@@ -76,6 +92,3 @@ export class PostgresLegacyRequests implements LegacyRequests {
     return this.#isComplete;
   }
 }
-
-const recordOf = ({ createdAt: _createdAt, language: _language, ...record }: IndexableRow): LegacyRecord =>
-  record;

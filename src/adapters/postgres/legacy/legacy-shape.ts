@@ -1,3 +1,4 @@
+import { DatabaseFault } from '../pg-errors.ts';
 import type { Statement, Statements } from '../statements.ts';
 
 /** A column of `rn_requests`, as this installation has it. */
@@ -27,29 +28,43 @@ const INSPECT: Statement<RequestColumn> = {
 /** Types of columns that say a moment, with a time zone or without. */
 export const TIMESTAMP = /^timestamp(?:\(\d\))? with(?:out)? time zone$/;
 
-/** The columns of `rn_requests` that there are in this installation. Looks once; what a failed look would have found is looked up again. */
+/**
+ * The columns of `rn_requests` that there are in this installation; one for all of a process. Looks once, and again after a look or a
+ * statement that failed: the table may have been altered.
+ */
 export class LegacyShape {
-  readonly #statements: Statements;
   #found: Promise<RequestColumns> | null = null;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  /**
+   * Does what needs to know the columns.
+   *
+   * @param statements look, where nobody has
+   * @param work is given the same object each time, while nothing has failed
+   * @throws whatever the work throws
+   * @throws {Unavailable}
+   */
+  async use<T>(statements: Statements, work: (columns: RequestColumns) => Promise<T>): Promise<T> {
+    this.#found ??= this.#look(statements);
+    const found = this.#found;
+    const columns = await found;
+    try {
+      return await work(columns);
+    } catch (error) {
+      // Somebody else may have looked again meanwhile.
+      if (error instanceof DatabaseFault && this.#found === found) this.#found = null;
+      throw error;
+    }
   }
 
-  /** @throws {Unavailable} */
-  columns(): Promise<RequestColumns> {
-    this.#found ??= inspectColumns(this.#statements).catch((error: unknown) => {
+  async #look(statements: Statements): Promise<RequestColumns> {
+    try {
+      const columns = await statements.run(INSPECT, []);
+      return new Map(columns.map((column) => [column.name, column]));
+    } catch (error) {
       this.#found = null;
       throw error;
-    });
-    return this.#found;
+    }
   }
-}
-
-/** The columns of `rn_requests` at this moment. @throws {Unavailable} */
-export async function inspectColumns(statements: Statements): Promise<RequestColumns> {
-  const columns = await statements.run(INSPECT, []);
-  return new Map(columns.map((column) => [column.name, column]));
 }
 
 const JSON_TYPES: readonly string[] = ['json', 'jsonb'];

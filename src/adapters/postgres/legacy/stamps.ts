@@ -7,6 +7,9 @@ interface RowId {
   readonly uuid: string;
 }
 
+// Of a unit of work: until it is over, the legacy service may wait for the rows that it has written.
+const WAIT_BRIEFLY: Statement<never> = { text: `SELECT set_config('lock_timeout', '250ms', true)` };
+
 // A row that somebody holds is passed over: the legacy service must not wait for us, nor we for it. Of the row, only what Casegate added
 // is written. The link is held until the end: whoever ends it at the same moment comes first, and then nothing is stamped, or takes back
 // what was.
@@ -31,21 +34,29 @@ const STAMP: Statement<RowId> = {
     SELECT uuid FROM owned`,
 };
 
-// Rows that somebody holds are not waited for: meanwhile the legacy service would wait for the others.
+// Rows that somebody holds are not waited for: meanwhile the legacy service would wait for the others. They are found by their ids alone:
+// while statistics say that hardly any row has an owner, those of an owner would be read anew for each of them.
 const UNSTAMP: Statement<RowId> = {
   text: `WITH former AS (
       DELETE FROM legacy_stamps WHERE tenant_uuid = $1::uuid AND link_uuid = $2::uuid RETURNING request_uuid, user_uuid
-    ), held AS (
-      SELECT request.uuid FROM rn_requests AS request JOIN former ON former.request_uuid = request.uuid
-      WHERE request.user_uuid = former.user_uuid ORDER BY request.uuid FOR NO KEY UPDATE OF request NOWAIT
+    ), held AS MATERIALIZED (
+      SELECT uuid, user_uuid FROM rn_requests WHERE uuid = ANY (ARRAY (SELECT request_uuid FROM former))
+      ORDER BY uuid FOR NO KEY UPDATE NOWAIT
+    ), own AS MATERIALIZED (
+      SELECT held.uuid FROM held JOIN former ON former.request_uuid = held.uuid AND former.user_uuid = held.user_uuid
     ), freed AS (
-      UPDATE rn_requests SET user_uuid = NULL FROM held WHERE rn_requests.uuid = held.uuid RETURNING rn_requests.uuid
+      UPDATE rn_requests SET user_uuid = NULL WHERE uuid = ANY (ARRAY (SELECT uuid FROM own)) RETURNING uuid
     )
     SELECT uuid FROM freed`,
 };
 
 // A statement of its own: one that wrote the rows would not see what was given a workflow while it waited for them.
 const ADOPTED: Statement<RowId> = { text: 'SELECT uuid FROM cases WHERE uuid = ANY ($1::uuid[])' };
+
+/** Lets the unit of work that is about to write rows of the legacy service wait for nobody for longer than a moment. */
+export async function waitBriefly(statements: Statements): Promise<void> {
+  await statements.run(WAIT_BRIEFLY, []);
+}
 
 /** The rows, with which of them were given a workflow. */
 export async function stampedCases(
@@ -72,6 +83,7 @@ export async function stampRequests(
   { id, tenantId, userId, runId, now }: Stamp,
   records: readonly LegacyRecord[],
 ): Promise<readonly StampedCase[]> {
+  await waitBriefly(statements);
   const rows = await statements.run(STAMP, [
     ...[tenantId, id, userId, records.map(({ caseId }) => caseId)],
     ...[records.map((record) => record.userId), records.map(({ identifier }) => identifier), runId, now],
@@ -93,6 +105,7 @@ export async function unstampRequests(
   tenantId: TenantId,
   linkId: LegacyLinkId,
 ): Promise<readonly StampedCase[]> {
+  await waitBriefly(statements);
   const rows = await statements.run(UNSTAMP, [tenantId, linkId]);
   return stampedCases(
     statements,

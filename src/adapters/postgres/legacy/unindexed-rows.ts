@@ -36,6 +36,8 @@ const slice = (columns: RequestColumns): Statement<RequestRow> => ({
 /** How rows are found by their time. */
 interface Recency {
   /** That a row was made at `$1` or later, in SQL. */
+  readonly made: string;
+  /** That it was, or does not say when it was made. */
   readonly condition: string;
   /** How many seconds before now that is. */
   readonly seconds: number;
@@ -45,19 +47,24 @@ interface Recency {
 function recency(columns: RequestColumns): Recency | null {
   const made = columns.get('created_at');
   if (!made || !TIMESTAMP.test(made.type)) return null;
-  const orUnsaid = made.nullable ? ' OR request.created_at IS NULL' : '';
+  const isRecent = `request.created_at >= $1::timestamptz::${made.type}`;
   return {
-    condition: `(request.created_at >= $1::timestamptz::${made.type}${orUnsaid})`,
+    made: isRecent,
+    condition: made.nullable ? `(${isRecent} OR request.created_at IS NULL)` : isRecent,
     seconds: made.type.includes('without') ? ZONELESS_SECONDS : HOUR,
   };
 }
 
-/** Found by their time before they are put in order: by their ids, every row of the table would be looked at for the few that are recent. */
+/** In no order: by their ids, every row of the table would be looked at for the few that are recent. */
 const recent = (columns: RequestColumns, { condition }: Recency): Statement<RequestRow> => ({
-  text: `WITH found AS MATERIALIZED (
-      SELECT ${requestColumns(columns, 'request')} FROM rn_requests AS request WHERE ${condition} AND ${IS_UNINDEXED}
-    )
-    SELECT * FROM found WHERE uuid >= $2::uuid ORDER BY uuid LIMIT $3::integer`,
+  text: `SELECT ${requestColumns(columns, 'request')} FROM rn_requests AS request
+    WHERE ${condition} AND ${IS_UNINDEXED} LIMIT $2::integer`,
+});
+
+/** The newest of those that say when they were made. */
+const newest = (columns: RequestColumns, { made }: Recency): Statement<RequestRow> => ({
+  text: `SELECT ${requestColumns(columns, 'request')} FROM rn_requests AS request
+    WHERE ${made} AND ${IS_UNINDEXED} ORDER BY request.created_at DESC LIMIT $2::integer`,
 });
 
 /** Pages at the end of the table that are looked through where no index leads to new rows: about a thousand rows. */
@@ -86,30 +93,27 @@ export class UnindexedRows {
 
   /** Of the next `limit` rows those that are not in the index. @param after `null` begins */
   async slice(after: CaseId | null, limit: number): Promise<RowSlice<IndexableRow>> {
-    const columns = await this.#shape.columns();
     const from = fromId(after);
     const [end] = await this.#statements.run(SLICE_END, [from, limit]);
     const through = end?.uuid ?? null;
-    const rows = await this.#statements.run(slice(columns), [from, throughId(through)]);
+    const rows = await this.#shape.use(this.#statements, (columns) =>
+      this.#statements.run(slice(columns), [from, throughId(through)]),
+    );
     return { rows: unseen(rows, after).map(indexableOf), through };
   }
 
   /**
-   * Of the rows that are not in the index those of the last hour, where an index leads to them; otherwise those at the end of the table,
-   * where new ones mostly are. Takes no longer for more rows in the table.
+   * Of the rows that are not in the index the newest of the last hour, `limit` at most, where an index leads to them; otherwise those at
+   * the end of the table, where new ones mostly are. Takes no longer for more rows in the table.
    */
-  async fresh(now: Date, limit: number): Promise<readonly IndexableRow[]> {
-    const columns = await this.#shape.columns();
-    if (columns.get('created_at')?.indexed !== true) return this.#atTheEnd(now, columns);
-    const rows: IndexableRow[] = [];
-    let after: CaseId | null = null;
-    do {
-      const slice: RowSlice<IndexableRow> | null = await this.recent(now, after, limit);
-      if (!slice) return this.#atTheEnd(now, columns);
-      rows.push(...slice.rows);
-      after = slice.through;
-    } while (after !== null);
-    return rows;
+  fresh(now: Date, limit: number): Promise<readonly IndexableRow[]> {
+    return this.#shape.use(this.#statements, async (columns) => {
+      const by = recency(columns);
+      const made = columns.get('created_at');
+      if (!by || made?.indexed !== true) return this.#atTheEnd(now, columns);
+      const dated = await this.#statements.run(newest(columns, by), [addSeconds(now, -by.seconds), limit]);
+      return [...dated.map(indexableOf), ...(made.nullable ? await this.#atTheEnd(now, columns) : [])];
+    });
   }
 
   async #atTheEnd(now: Date, columns: RequestColumns): Promise<readonly IndexableRow[]> {
@@ -120,16 +124,13 @@ export class UnindexedRows {
     return (await this.#statements.run(tail(columns, by), parameters)).map(indexableOf);
   }
 
-  /** Of the rows of the last hour the next `limit` that are not in the index. @returns `null` where rows do not say when they were made */
-  async recent(now: Date, after: CaseId | null, limit: number): Promise<RowSlice<IndexableRow> | null> {
-    const columns = await this.#shape.columns();
-    const by = recency(columns);
-    if (!by) return null;
-    const parameters = [addSeconds(now, -by.seconds), fromId(after), limit + 1];
-    const rows = await this.#statements.run(recent(columns, by), parameters);
-    return {
-      rows: unseen(rows, after).map(indexableOf),
-      through: rows.length > limit ? (rows.at(-1)?.uuid ?? null) : null,
-    };
+  /** Of the rows of the last hour `limit` at most that are not in the index. @returns `null` where rows do not say when they were made */
+  recent(now: Date, limit: number): Promise<readonly IndexableRow[] | null> {
+    return this.#shape.use(this.#statements, async (columns) => {
+      const by = recency(columns);
+      if (!by) return null;
+      const rows = await this.#statements.run(recent(columns, by), [addSeconds(now, -by.seconds), limit]);
+      return rows.map(indexableOf);
+    });
   }
 }

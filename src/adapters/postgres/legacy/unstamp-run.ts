@@ -2,7 +2,7 @@ import type { UnstampedBatch } from '../../../application/ports/stores/legacy-li
 import type { BatchRunId, CaseId, TenantId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId } from './id-range.ts';
-import { stampedCases } from './stamps.ts';
+import { stampedCases, waitBriefly } from './stamps.ts';
 
 interface UnstampedRow {
   /** The last stamp that was looked at; every row says the same. */
@@ -12,7 +12,7 @@ interface UnstampedRow {
 }
 
 // Nothing is waited for: what somebody holds, a stamp or its row, stays as it is. A stamp of a row that has gone, or that is somebody
-// else's by now, is only forgotten.
+// else's by now, is only forgotten. Rows are found by their ids alone, as where a link is unstamped.
 const UNSTAMP_RUN: Statement<UnstampedRow> = {
   text: `WITH seen AS MATERIALIZED (
       SELECT request_uuid FROM legacy_stamps
@@ -22,15 +22,17 @@ const UNSTAMP_RUN: Statement<UnstampedRow> = {
       SELECT stamp.request_uuid, stamp.user_uuid FROM legacy_stamps AS stamp JOIN seen USING (request_uuid)
       WHERE stamp.tenant_uuid = $1::uuid AND stamp.run_uuid = $2::uuid ORDER BY stamp.request_uuid FOR UPDATE OF stamp SKIP LOCKED
     ), held AS MATERIALIZED (
-      SELECT request.uuid FROM rn_requests AS request JOIN own ON own.request_uuid = request.uuid
-      WHERE request.user_uuid = own.user_uuid ORDER BY request.uuid FOR NO KEY UPDATE OF request SKIP LOCKED
+      SELECT uuid, user_uuid FROM rn_requests WHERE uuid = ANY (ARRAY (SELECT request_uuid FROM own))
+      ORDER BY uuid FOR NO KEY UPDATE SKIP LOCKED
+    ), theirs AS MATERIALIZED (
+      SELECT held.uuid FROM held JOIN own ON own.request_uuid = held.uuid AND own.user_uuid = held.user_uuid
     ), freed AS (
-      UPDATE rn_requests SET user_uuid = NULL FROM held WHERE rn_requests.uuid = held.uuid RETURNING rn_requests.uuid
+      UPDATE rn_requests SET user_uuid = NULL WHERE uuid = ANY (ARRAY (SELECT uuid FROM theirs)) RETURNING uuid
     ), forgotten AS (
       DELETE FROM legacy_stamps AS stamp USING own
       WHERE stamp.request_uuid = own.request_uuid AND (
         own.request_uuid IN (SELECT uuid FROM held)
-        OR NOT EXISTS (SELECT FROM rn_requests AS request WHERE request.uuid = own.request_uuid AND request.user_uuid = own.user_uuid)
+        OR NOT EXISTS (SELECT FROM rn_requests AS request WHERE request.uuid = own.request_uuid)
       )
     )
     SELECT ended.last, freed.uuid
@@ -44,6 +46,7 @@ export async function unstampRun(
   after: CaseId | null,
   limit: number,
 ): Promise<UnstampedBatch> {
+  await waitBriefly(statements);
   const rows = await statements.run(UNSTAMP_RUN, [tenantId, runId, fromId(after), limit, after === null]);
   const freed = rows.flatMap(({ uuid }) => (uuid === null ? [] : [uuid]));
   return { cases: await stampedCases(statements, freed), last: rows[0]?.last ?? null };

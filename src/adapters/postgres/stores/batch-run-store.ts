@@ -15,7 +15,7 @@ const NEWEST = 'ORDER BY created_at DESC, uuid DESC LIMIT 1';
 // The update changes nothing; it makes the statement return the row that stands in the way, even one committed a moment ago.
 const OPEN: Statement<BatchRunRow> = {
   text: `${insertInto('batch_runs', BATCH_RUN_COLUMNS)}
-    ON CONFLICT (kind, file_digest) WHERE finished_at IS NULL AND file_digest IS NOT NULL
+    ON CONFLICT (kind, (coalesce(file_digest, ''))) WHERE finished_at IS NULL
     DO UPDATE SET kind = excluded.kind
     RETURNING ${COLUMNS}`,
 };
@@ -26,12 +26,8 @@ const FIND_BY_FILE: Statement<BatchRunRow> = {
   text: `${SELECT} WHERE kind = $1::text AND file_digest = $2::bytea ${NEWEST}`,
 };
 
-const FIND_UNFINISHED: Statement<BatchRunRow> = {
-  text: `${SELECT} WHERE kind = $1::text AND finished_at IS NULL ${NEWEST}`,
-};
-
-const ADVANCE: Statement<never> = {
-  text: 'UPDATE batch_runs SET position = $2::text WHERE uuid = $1::uuid',
+const ADVANCE: Statement<Pick<BatchRunRow, 'uuid'>> = {
+  text: 'UPDATE batch_runs SET position = $2::text WHERE uuid = $1::uuid AND finished_at IS NULL RETURNING uuid',
 };
 
 const FINISH: Statement<never> = {
@@ -70,12 +66,8 @@ export class PostgresBatchRunStore implements BatchRunStore {
     return this.#first(FIND_BY_FILE, [kind, fileDigest]);
   }
 
-  async findUnfinished(kind: BatchRunKind): Promise<BatchRun | null> {
-    return this.#first(FIND_UNFINISHED, [kind]);
-  }
-
-  async advance(id: BatchRunId, position: string): Promise<void> {
-    await this.#statements.run(ADVANCE, [id, position]);
+  async advance(id: BatchRunId, position: string): Promise<boolean> {
+    return (await this.#statements.run(ADVANCE, [id, position])).length > 0;
   }
 
   async finish(id: BatchRunId, now: Date): Promise<void> {

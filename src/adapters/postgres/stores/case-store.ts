@@ -29,26 +29,26 @@ import { lockOpenCases } from '../cases/open-cases.ts';
 import { saveCase } from '../cases/save-case.ts';
 import { type CaseLookup, findCase, listCases, readLegacyQuestion } from '../cases/scoped-cases.ts';
 import { LegacyCases } from '../legacy/legacy-cases.ts';
-import type { LegacyRequests } from '../legacy-requests.ts';
+import type { LegacyRowColumns } from '../legacy/legacy-row-columns.ts';
 import type { Statements } from '../statements.ts';
 
 /** The cases of one tenant, in PostgreSQL. */
 export class PostgresCaseStore implements CaseStore {
   readonly #statements: Statements;
   readonly #tenantId: TenantId;
-  readonly #legacyRequests: LegacyRequests;
+  readonly #legacyRowColumns: LegacyRowColumns;
   readonly #legacyCases: LegacyCases;
 
   /** @param legacyCases those of an installation that lists no vendors, unless told */
   constructor(
     statements: Statements,
     tenantId: TenantId,
-    legacyRequests: LegacyRequests,
+    legacyRowColumns: LegacyRowColumns,
     legacyCases = new LegacyCases(),
   ) {
     this.#statements = statements;
     this.#tenantId = tenantId;
-    this.#legacyRequests = legacyRequests;
+    this.#legacyRowColumns = legacyRowColumns;
     this.#legacyCases = legacyCases;
   }
 
@@ -67,7 +67,7 @@ export class PostgresCaseStore implements CaseStore {
   async add(submission: SubmittedCase): Promise<void> {
     assertOwnTenant(this.#tenantId, submission.submitted);
     assertOwnTenant(this.#tenantId, submission.audit);
-    await addCase(this.#statements, this.#tenantId, this.#legacyRequests, submission);
+    await addCase(this.#statements, this.#tenantId, this.#legacyRowColumns, submission);
   }
 
   async save(change: CaseChange): Promise<boolean> {

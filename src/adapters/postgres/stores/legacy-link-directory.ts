@@ -3,13 +3,11 @@ import type { StoredLink } from '../../../application/ports/stores/legacy-link-s
 import type { LegacyLink } from '../../../domain/legacy/legacy-link.ts';
 import type { BatchRunId, LegacyLinkId, TenantId } from '../../../domain/shared/ids.ts';
 import { columnList } from '../columns.ts';
+import { LOWEST_ID } from '../legacy/id-range.ts';
 import { LEGACY_LINK_COLUMNS, type LegacyLinkRow, linkOfRow } from '../rows/legacy-link-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 
 const SELECT = `SELECT ${columnList(LEGACY_LINK_COLUMNS)} FROM legacy_links WHERE status = 'linked'`;
-
-/** Comes before every id. */
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 const FIND: Statement<LegacyLinkRow> = { text: `${SELECT} AND identifier_hash = ANY ($1::bytea[])` };
 
@@ -39,7 +37,7 @@ export class PostgresLegacyLinkDirectory implements LegacyLinkDirectory {
   }
 
   async nextLinked(after: LegacyLinkId | null, limit: number): Promise<readonly StoredLink[]> {
-    return (await this.#statements.run(NEXT, [after ?? BEFORE_ALL, limit])).map(linkOfRow);
+    return (await this.#statements.run(NEXT, [after ?? LOWEST_ID, limit])).map(linkOfRow);
   }
 
   async countLinked(): Promise<number> {

@@ -71,6 +71,10 @@ const HOLD: Statement<Pick<LegacyLinkRow, 'uuid'>> = {
   text: `SELECT uuid FROM legacy_links WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND status = 'linked' FOR SHARE`,
 };
 
+const HOLD_RUN: Statement<{ readonly uuid: BatchRunId }> = {
+  text: 'SELECT uuid FROM batch_runs WHERE uuid = $1::uuid AND finished_at IS NULL AND undone_at IS NULL FOR SHARE',
+};
+
 /** Links between the accounts of one tenant and legacy identifiers, in PostgreSQL. */
 export class PostgresLegacyLinkStore implements LegacyLinkStore {
   readonly #statements: Statements;
@@ -139,6 +143,10 @@ export class PostgresLegacyLinkStore implements LegacyLinkStore {
 
   async hold(linkId: LegacyLinkId): Promise<boolean> {
     return (await this.#statements.run(HOLD, [this.#tenantId, linkId])).length > 0;
+  }
+
+  async holdRun(runId: BatchRunId): Promise<boolean> {
+    return (await this.#statements.run(HOLD_RUN, [runId])).length > 0;
   }
 
   async unstampRun(runId: BatchRunId, after: CaseId | null, limit: number): Promise<UnstampedBatch> {

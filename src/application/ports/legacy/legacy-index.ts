@@ -71,16 +71,13 @@ export interface LegacyIndex {
   /** Of the next slice the rows that are not in the index. A slice without any is no end. */
   readonly listUnindexed: (after: CaseId | null, limit: number) => Promise<RowSlice<IndexableRow>>;
   /**
-   * Of the rows of the last hour the next that are not in the index, and of those that do not say when they were made. Where times come
+   * Of the rows of the last hour those that are not in the index, and of those that do not say when they were made. Where times come
    * without a zone, the hour is as long as zones may differ.
    *
+   * @param limit the most that are given, in no order: of more nobody knows which
    * @returns `null` where no row says when it was made: then nothing but {@link listUnindexed} finds new ones
    */
-  readonly listRecentlyUnindexed: (
-    now: Date,
-    after: CaseId | null,
-    limit: number,
-  ) => Promise<RowSlice<IndexableRow> | null>;
+  readonly listRecentlyUnindexed: (now: Date, limit: number) => Promise<readonly IndexableRow[] | null>;
   /** Keeps the entries, in the place of those that there are for the same rows. One statement. */
   readonly put: (entries: readonly LegacyIndexEntry[]) => Promise<void>;
   /**

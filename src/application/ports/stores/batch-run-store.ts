@@ -26,17 +26,15 @@ export interface BatchRun {
 export interface BatchRunStore {
   /**
    * The run of this kind and file that is not over; where there is none, this one, added. Of several who open one at once, all get the
-   * same. A run without a file is always added. One statement.
+   * same. Of runs without a file, one of each kind is not over. One statement.
    */
   readonly open: (run: BatchRun) => Promise<BatchRun>;
   /** @returns `null` where there is no such run */
   readonly find: (id: BatchRunId) => Promise<BatchRun | null>;
   /** The newest run of this kind and file, over or not. @returns `null` where the file was never seen */
   readonly findByFile: (kind: BatchRunKind, fileDigest: Uint8Array) => Promise<BatchRun | null>;
-  /** The newest run of this kind that is not over. @returns `null` where all are */
-  readonly findUnfinished: (kind: BatchRunKind) => Promise<BatchRun | null>;
-  /** Keeps how far a run has come. */
-  readonly advance: (id: BatchRunId, position: string) => Promise<void>;
+  /** Keeps how far a run has come. @returns `false` where it is over */
+  readonly advance: (id: BatchRunId, position: string) => Promise<boolean>;
   /** Says that a run is over; the first time stays. */
   readonly finish: (id: BatchRunId, now: Date) => Promise<void>;
   /** Says that what a run did was taken back; it is over by that as well. @returns `false` where that was said before */

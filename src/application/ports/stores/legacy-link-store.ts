@@ -56,7 +56,8 @@ export interface LegacyLinkStore {
   readonly listLinked: (userId: UserId) => Promise<readonly StoredLink[]>;
   /**
    * Makes the account of a link the owner of rows that have none and still say what the records say; of each in turn, without waiting
-   * for the others. Which rows these were is kept with the link. Nothing where the link does not count any more.
+   * for the others. Which rows these were is kept with the link. Nothing where the link does not count any more. A unit of work that did so
+   * waits for nobody from there on for longer than a moment, but is refused with {@link Unavailable}: others wait for its rows.
    *
    * @param runId of the batch that does it; `null` where none does
    * @returns the rows that it owns by this now
@@ -71,16 +72,18 @@ export interface LegacyLinkStore {
    * Takes from the rows that the link was stamped on their owner again; exactly those.
    *
    * @returns them
-   * @throws {Unavailable} while somebody else holds one of them: nobody waits behind us for the others
+   * @throws {Unavailable} while somebody else holds one of them: nobody waits behind us for the others, as after stamping
    */
   readonly unstamp: (linkId: LegacyLinkId) => Promise<readonly StampedCase[]>;
   /** How many rows the link owns. */
   readonly countStamped: (linkId: LegacyLinkId) => Promise<number>;
   /** Whether the link counts. Within a unit of work nobody ends it before that is over, and who is ending it is waited for. */
   readonly hold: (linkId: LegacyLinkId) => Promise<boolean>;
+  /** Whether a batch is not over. Within a unit of work nobody ends it, or undoes it, before that is over. */
+  readonly holdRun: (runId: BatchRunId) => Promise<boolean>;
   /**
    * Takes from the next rows that a batch stamped, and that their account still has by that stamp, their owner again. A row that somebody
-   * holds is passed over, with its stamp, without waiting.
+   * holds is passed over, with its stamp, without waiting; from there on it is as after stamping.
    *
    * @param after the last row that was looked at; `null` begins
    * @param limit the most stamps that are looked at

@@ -30,7 +30,6 @@ function backfillDesk() {
         email: member.user.email,
         ...{ vendorId: 'north', kind: 'email', identifier: 'dana@records.example' },
         reason: 'Known to the practice',
-        runId: null,
         ...given,
       }),
     /** Runs in the table, oldest first. */
@@ -154,7 +153,6 @@ describe('A backfill', () => {
       email: there.user.email,
       ...{ vendorId: 'south', kind: 'email', identifier: 'dana@records.example' },
       reason: 'Known',
-      runId: null,
     });
     const rows = [await request(), await request({ vendorId: 'South ' })];
     const { rows: count, runId } = await app.legacy.backfillLegacyOwners.execute({
@@ -197,6 +195,42 @@ describe('A backfill', () => {
     expect(told).to.deep.equal([[id, true], { done: 1, total: 3 }, { done: 3, total: 3 }]);
     expect(await apply()).to.include({ rows: 1 });
     expect((await runs()).map(({ finishedAt }) => finishedAt === null)).to.deep.equal([false, false]);
+  });
+
+  it('is one run for several who do it at once', async () => {
+    const { execute, grant, request, runs, w } = backfillDesk();
+    await grant(await w.patient());
+    await request();
+    const told: unknown[] = [];
+    const onRun = (...run: unknown[]) => told.push(run);
+    const [one, other] = await Promise.all([execute({ onRun }), execute({ onRun })]);
+    expect(one.runId).to.equal(other.runId);
+    expect(told).to.deep.equal([
+      [one.runId, false],
+      [one.runId, true],
+    ]);
+    expect(await runs()).to.have.length(1);
+  });
+
+  it('gives nobody anything once its run is undone, and says so', async () => {
+    const { execute, grant, ownerOf, request, runs, undo, w } = backfillDesk();
+    await grant(await w.patient());
+    const row = await request();
+    const { legacyRequests } = w.adapters;
+    const app = compose({
+      ...w.adapters,
+      legacyRequests: {
+        findByIdentifier: async (lookup) => {
+          const found = await legacyRequests.findByIdentifier(lookup);
+          for (const { id, undoneAt } of await runs()) if (!undoneAt) await undo(id);
+          return found;
+        },
+      },
+    });
+    expect(await execute({}, app)).to.include({ rows: 0, held: 0, total: 0, isOver: true });
+    expect(await ownerOf(row)).to.equal(null);
+    expect(await w.audited('legacy.backfilled')).to.deep.equal([]);
+    expect(await execute()).to.include({ rows: 1, isOver: false });
   });
 
   it('is the operator’s alone', async () => {

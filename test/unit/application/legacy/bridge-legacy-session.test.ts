@@ -7,6 +7,7 @@ import { addSeconds } from '../../../../src/domain/shared/time.ts';
 import { takeTicket } from '../../../../src/application/steps/legacy-ticket.ts';
 import { aUser, NO_CLIENT, NOW, SYSTEM } from '../../../support/builders.ts';
 import { enrolTotp } from '../../../support/enrol-totp.ts';
+import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { type GivenSession, type LegacyWorld, legacyWorld } from '../../../support/legacy-world.ts';
 import { ofKind } from '../../../support/of-kind.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
@@ -57,6 +58,26 @@ describe('BridgeLegacySession', () => {
       const user = { identifier, vendorId: ' FUND' };
       expect((await entered({ user })).user.id).to.equal(person.user.id);
     }
+  });
+
+  it('lets nobody in by what he shares with others, or by what stands for nobody', async () => {
+    const desk = legacyDesk(here);
+    await here.link(person.user, { kind: 'phone', normal: '+972541239876' });
+    await here.link(person.user, { kind: 'national_id', normal: '000000000' });
+    await here.link(person.user, { kind: 'legacy_user_id', normal: 'dana' });
+    await desk.request({ vendorId: 'fund', userId: 'u-1', identifier: '0541239876' });
+    await desk.request({ vendorId: 'fund', userId: 'dana', identifier: null });
+    const mine = { id: 'u-1', identifier: '0541239876', vendorId: 'fund' };
+    expect((await entered({ user: mine })).user.id).to.equal(person.user.id);
+    for (const user of [
+      { ...mine, id: 'u-2' },
+      { id: 'u-77', identifier: '000000000', vendorId: 'fund' },
+      { id: 'DANA', vendorId: 'fund' },
+    ]) {
+      expect(await refusalOf(bridge({ user }))).to.be.instanceOf(LegacyLinkRequired);
+    }
+    await desk.request({ vendorId: 'fund', userId: 'u-2', identifier: '0541239876' });
+    expect(await refusalOf(bridge({ user: mine }))).to.be.instanceOf(LegacyLinkRequired);
   });
 
   it('takes the vendor from the request where the session names none, and only there', async () => {

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { Forbidden, ReasonRejected } from '../../../../src/domain/access/errors.ts';
-import { ClaimDecided } from '../../../../src/domain/legacy/errors.ts';
+import { ConfiguredVendors } from '../../../../src/adapters/vendors/configured-vendors.ts';
+import {
+  ClaimDecided,
+  IdentifierIsPlaceholder,
+  LinkAccountUnknown,
+} from '../../../../src/domain/legacy/errors.ts';
 import { SYSTEM } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
@@ -80,7 +85,7 @@ describe('A disputed claim to a legacy identifier', () => {
     expect(await desk.ownerOf(mine)).to.equal(rival.user.id);
     expect(await statusOf(owner, linkId)).to.equal('unlinked');
     expect(await statusOf(rival, link.id)).to.equal('linked');
-    await w.mailTo(owner.user.email, 'legacy-unlinked');
+    await w.mailTo(owner.user.email, 'legacy-claim-lost');
     await w.mailTo(rival.user.email, 'legacy-claim-approved');
     const [, linked] = await w.audited('legacy.linked');
     expect(linked?.actor).to.deep.equal({ kind: 'user', id: admin.user.id });
@@ -137,14 +142,14 @@ describe('A disputed claim to a legacy identifier', () => {
     expect(await claimsOf(stranger)).to.deep.equal([]);
   });
 
-  it('of an identifier of several people, or of nobody, waits however it is proven; approved, it has all rows', async () => {
+  it('of an identifier of several people, or of nobody, waits however it is proven', async () => {
     const { w, desk, decide } = disputeDesk();
-    const shared = { identifier: '039337423' };
-    await desk.request({ ...shared, userId: 'u-1' });
-    await desk.request({ ...shared, userId: 'u-2' });
+    await desk.request({ identifier: '039337423', userId: 'u-1' });
+    await desk.request({ identifier: '039337423', userId: 'u-2' });
+    const nobodys = await desk.request({ identifier: '000000000', userId: 'u-3' });
     const [patient, admin] = [await w.patient(), await w.member('admin')];
     w.adapters.vendorStatements.admit('north');
-    for (const identifier of ['039337423', '000000000']) {
+    const waiting = async (identifier: string): Promise<string> => {
       const { link, methods } = await desk.claim(patient, { kind: 'national_id', identifier });
       expect(methods).to.deep.equal(['code', 'vendor-statement']);
       const now = w.clock.now();
@@ -160,9 +165,43 @@ describe('A disputed claim to a legacy identifier', () => {
       const jwt = w.adapters.vendorStatements.issue(said);
       const outcome = await desk.prove(patient, link.id, { method: 'vendor-statement', jwt });
       expect(outcome).to.deep.equal({ status: 'waiting-for-admin' });
-      const approved = await decide('approve', admin, link.id);
-      expect(approved).to.include({ cases: identifier === '039337423' ? 2 : 0 });
-    }
+      return link.id;
+    };
+    expect(await decide('approve', admin, await waiting('039337423'))).to.include({ cases: 2 });
+    const refusal = await refusalOf(decide('approve', admin, await waiting('000000000')));
+    expect(refusal).to.be.instanceOf(IdentifierIsPlaceholder);
+    expect(await desk.ownerOf(nobodys)).to.equal(null);
+  });
+
+  it("of another tenant's vendor is nobody's to decide here, and leaves its owner alone", async () => {
+    const vendor = { vendorId: 'north', tenant: 'north', privatePool: null, identifierKind: null };
+    const w = world({ replace: () => ({ vendorDirectory: new ConfiguredVendors([vendor]) }) });
+    const desk = legacyDesk(w);
+    const mine = await desk.request();
+    const north = await w.tenant({ slug: 'north' });
+    const owner = await w.patient({ tenant: north });
+    await desk.link(owner);
+    const [rival, admin] = [await w.patient(), await w.member('admin')];
+    const { link } = await desk.claim(rival);
+    const command = { actor: admin.actor, claimId: link.id, reason: 'He asked nicely' };
+    expect(await w.app.legacy.approveLegacyClaim.execute(command)).to.equal(null);
+    expect(await w.app.legacy.rejectLegacyClaim.execute(command)).to.equal(null);
+    const listed = await w.app.legacy.listLegacyClaims.execute({
+      actor: admin.actor,
+      status: null,
+      page: ALL,
+    });
+    expect(listed.items).to.deep.equal([]);
+    expect(await desk.ownerOf(mine)).to.equal(owner.user.id);
+  });
+
+  it('is not approved for somebody whose account is disabled', async () => {
+    const { w, desk, decide } = disputeDesk();
+    const [patient, admin] = [await w.patient(), await w.member('admin')];
+    const { link } = await desk.claim(patient);
+    const { id: userId } = patient.user;
+    await w.app.identity.updateUser.execute({ actor: admin.actor, userId, changes: { isActive: false } });
+    expect(await refusalOf(decide('approve', admin, link.id))).to.be.instanceOf(LinkAccountUnknown);
   });
 
   it('may be approved by the installation itself', async () => {

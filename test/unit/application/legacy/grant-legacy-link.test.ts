@@ -7,22 +7,24 @@ import {
   LinkAccountUnknown,
 } from '../../../../src/domain/legacy/errors.ts';
 import type { GrantLegacyLinkCommand } from '../../../../src/application/legacy/grant-legacy-link.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { SYSTEM, systemOf } from '../../../support/builders.ts';
+import { AUDIT_FAULT, failingAudit } from '../../../support/failing-audit.ts';
+import { faultOf } from '../../../support/fault-of.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { world } from '../../../support/world.ts';
 
 function grantDesk() {
   const w = world();
-  const grant = (email: string, given: Partial<GrantLegacyLinkCommand> = {}) =>
-    w.app.legacy.grantLegacyLink.execute({
+  const grant = (email: string, given: Partial<GrantLegacyLinkCommand> = {}, app = w.app) =>
+    app.legacy.grantLegacyLink.execute({
       actor: SYSTEM,
       email,
       vendorId: 'north',
       kind: 'email',
       identifier: 'dana@records.example',
       reason: 'Moved from the legacy service',
-      runId: null,
       ...given,
     });
   return { w, desk: legacyDesk(w), grant };
@@ -51,6 +53,31 @@ describe("Linking a legacy identifier by the operator's approval", () => {
     await grant(user.email);
     expect(await grant(user.email)).to.include({ cases: 1, already: true });
     expect(await w.audited('legacy.linked')).to.have.length(1);
+  });
+
+  it('gives rows a hundred at a time, all of them, and tells of each part', async () => {
+    const { w, desk, grant } = grantDesk();
+    const rows = await Promise.all(Array.from({ length: 250 }, () => desk.request()));
+    const { user } = await w.patient();
+    expect(await grant(user.email)).to.include({ cases: 250 });
+    const owners = new Set(await Promise.all(rows.map((row) => desk.ownerOf(row))));
+    expect(owners).to.deep.equal(new Set([user.id]));
+    const [linked, ...more] = await w.audited('legacy.linked');
+    expect([linked?.details['cases'], more]).to.deep.equal([100, []]);
+    const followed = await w.audited('legacy.followed');
+    expect(followed.map(({ details }) => details['cases'])).to.deep.equal([100, 50]);
+  });
+
+  it('leaves nothing that the audit trail does not tell of', async () => {
+    const { w, desk, grant } = grantDesk();
+    await desk.request();
+    const { user } = await w.patient();
+    const app = compose({ ...w.adapters, unitOfWork: failingAudit(w.adapters.unitOfWork) });
+    expect(await faultOf(grant(user.email, {}, app))).to.have.property('message', AUDIT_FAULT);
+    expect(await w.rows('legacyLinks')).to.deep.equal([]);
+    const { link } = await grant(user.email);
+    const [claimed] = await w.audited('legacy.claimed');
+    expect(claimed?.subject).to.deep.equal({ type: 'legacy-link', id: link.id });
   });
 
   it('grants what the account claims already', async () => {

@@ -77,6 +77,36 @@ describe('Indexing legacy requests', () => {
     expect(await w.rows('legacyIndex')).to.have.length(2_500);
   });
 
+  it('builds without looking for recent requests apart', async () => {
+    const w = world();
+    await legacyDesk(w).request();
+    const legacyIndex = withMethods<LegacyIndex>(w.adapters.legacyIndex, {
+      listRecentlyUnindexed: () => expect.fail('They come with the others.'),
+    });
+    expect(await build({ app: compose({ ...w.adapters, legacyIndex }) })).to.equal(1);
+    expect(await w.rows('legacyIndex')).to.have.length(1);
+  });
+
+  it('takes up no more recent requests in a run than there is time for, and the others in the next ones', async () => {
+    const w = world();
+    const desk = legacyDesk(w);
+    const { legacyIndex } = w.adapters;
+    const slow = withMethods<LegacyIndex>(legacyIndex, {
+      put: async (entries) => {
+        await legacyIndex.put(entries);
+        if (entries.length > 0) w.clock.advance(6);
+      },
+    });
+    const installation = { app: compose({ ...w.adapters, legacyIndex: slow }) };
+    await build(installation);
+    await run(installation);
+    for (let count = 0; count < 2_500; count += 1) await desk.request({ createdAt: w.clock.now() });
+    expect(await run(installation)).to.include({ indexed: 1_000 });
+    expect(await run(installation)).to.include({ indexed: 1_000 });
+    expect(await run(installation)).to.include({ indexed: 500 });
+    expect(await w.rows('legacyIndex')).to.have.length(2_500);
+  });
+
   it('takes up requests of the last hour at the next run, and older ones that came in without a process', async () => {
     const w = world();
     const desk = legacyDesk(w);
@@ -248,5 +278,28 @@ describe('Legacy requests that come in once their identifier is linked', () => {
     expect(await desk.ownerOf(hers)).to.equal(dana.user.id);
     expect(await desk.ownerOf(his)).to.equal(null);
     expect((await entriesOf(w)).has(his)).to.equal(true);
+  });
+
+  it('are tried again at the next run where giving them to their owner failed', async () => {
+    const w = world();
+    const desk = legacyDesk(w);
+    await desk.request();
+    const { legacyRequests } = w.adapters;
+    let isBroken = false;
+    const failing = withMethods<LegacyRequests>(legacyRequests, {
+      findByIdentifier: (lookup) =>
+        isBroken ? Promise.reject(new Error('broken')) : legacyRequests.findByIdentifier(lookup),
+    });
+    const installation = { app: compose({ ...w.adapters, legacyRequests: failing }) };
+    await build(installation);
+    await run(installation);
+    const patient = await w.patient();
+    await desk.link(patient);
+    const later = await desk.request();
+    isBroken = true;
+    expect(await faultOf(run(installation))).to.be.instanceOf(AggregateError);
+    isBroken = false;
+    expect(await run(installation)).to.include({ indexed: 1, stamped: 1 });
+    expect(await desk.ownerOf(later)).to.equal(patient.user.id);
   });
 });

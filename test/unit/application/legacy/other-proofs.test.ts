@@ -30,7 +30,7 @@ describe('Linking a legacy identifier by a live legacy session', () => {
     const desk = legacyDesk(w);
     const mine = await desk.request();
     const patient = await w.patient();
-    const person = { id: 'U-5', identifier: 'Dana@Records.example', vendorId: 'NORTH' };
+    const person = { id: ' u-5', identifier: 'Dana@Records.example', vendorId: 'NORTH' };
     const { link, methods } = await desk.claim(patient, { kind: 'legacy_user_id', identifier: 'u-5' });
     expect(methods).to.include('session');
     const proof = { method: 'session', ticket: await ticketOf(w, person) } as const;
@@ -66,6 +66,23 @@ describe('Linking a legacy identifier by a live legacy session', () => {
     const theirs = await desk.claim(other, { kind: 'legacy_user_id', identifier: 'u-5' });
     const stolen = desk.prove(other, theirs.link.id, { method: 'session', ticket });
     expect(await refusalOf(stolen)).to.be.instanceOf(LegacyProofRefused);
+  });
+
+  it('waits for an admin where the records name another person than the session does', async () => {
+    const w = world(OPEN);
+    const desk = legacyDesk(w);
+    await desk.request();
+    const patient = await w.patient();
+    const identifier = 'dana@records.example';
+    for (const [id, claimed] of [
+      ['U-5', { kind: 'legacy_user_id', identifier: 'u-5' }],
+      ['u-6', { kind: 'email', identifier }],
+    ] as const) {
+      const { link } = await desk.claim(patient, claimed);
+      const ticket = await ticketOf(w, { id, identifier, vendorId: 'north' });
+      const outcome = await desk.prove(patient, link.id, { method: 'session', ticket });
+      expect(outcome).to.deep.equal({ status: 'waiting-for-admin' });
+    }
   });
 
   it('is neither offered nor taken where legacy sessions do not count', async () => {

@@ -25,7 +25,6 @@ function reconcileDesk() {
         email: member.user.email,
         ...{ vendorId: 'north', kind: 'email', identifier: 'dana@records.example' },
         reason: 'Known to the practice',
-        runId: null,
         ...given,
       }),
     /** What is found, each with its id; and what is counted. */
@@ -36,7 +35,10 @@ function reconcileDesk() {
         wait: async () => {
           await wait();
         },
-        onFinding: (finding) => findings.push(finding),
+        onFindings: (batch) => {
+          findings.push(...batch);
+          return Promise.resolve();
+        },
       });
       const counts = Map.groupBy(findings, ({ kind }) => kind);
       expect(new Map([...counts].map(([kind, all]) => [kind, all.length]))).to.deep.equal(result.found);

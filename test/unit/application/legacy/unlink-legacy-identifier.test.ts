@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { StepUpRequired } from '../../../../src/domain/access/errors.ts';
+import { ConfiguredVendors } from '../../../../src/adapters/vendors/configured-vendors.ts';
+import { compose } from '../../../../src/main/compose.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
+import { SYSTEM } from '../../../support/builders.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, world } from '../../../support/world.ts';
 
 function unlinkDesk() {
   const w = world();
-  const unlink = ({ actor }: Member, linkId: string) =>
-    w.app.legacy.unlinkLegacyIdentifier.execute({ actor, linkId });
+  const unlink = ({ actor }: Member, linkId: string, app = w.app) =>
+    app.legacy.unlinkLegacyIdentifier.execute({ actor, linkId });
   return { w, desk: legacyDesk(w), unlink };
 }
 
@@ -37,7 +40,53 @@ describe('Unlinking a legacy identifier', () => {
     await unlink(patient, first);
     expect(await desk.ownerOf(both)).to.equal(patient.user.id);
     expect(await desk.ownerOf(onlyFirst)).to.equal(null);
+    const [followed, ...more] = await w.audited('legacy.followed');
+    expect(followed).to.deep.include({
+      subject: { type: 'legacy-link', id: second },
+      details: { user: patient.user.id, cases: 1 },
+    });
+    expect(more).to.deep.equal([]);
     await unlink(patient, second);
+    expect(await desk.ownerOf(both)).to.equal(null);
+  });
+
+  it('leaves nothing to another link whose identifier is of several people by now', async () => {
+    const { w, desk, unlink } = unlinkDesk();
+    const patient = await w.patient();
+    const both = await desk.request({ userId: null, identifier: '039337423' });
+    const { link } = await desk.claim(patient, { kind: 'national_id', identifier: '039337423' });
+    await w.adapters.database.write((tables) => {
+      tables.legacyLinks.set(link.id, {
+        ...tables.legacyLinks.get(link.id)!,
+        status: 'linked',
+        proof: 'code',
+      });
+    });
+    await desk.request({ caseId: both, userId: 'u-1', identifier: '039337423' });
+    const first = (
+      await w.app.legacy.grantLegacyLink.execute({
+        ...{ actor: SYSTEM, email: patient.user.email, vendorId: 'north', reason: 'Known' },
+        ...{ kind: 'legacy_user_id', identifier: 'u-1' },
+      })
+    ).link.id;
+    expect(await desk.ownerOf(both)).to.equal(patient.user.id);
+    await desk.request({ userId: 'u-2', identifier: '039337423' });
+    await unlink(patient, first);
+    expect(await desk.ownerOf(both)).to.equal(null);
+    expect(await w.audited('legacy.followed')).to.deep.equal([]);
+  });
+
+  it('leaves nothing to another link whose vendor belongs to another tenant by now', async () => {
+    const { w, desk, unlink } = unlinkDesk();
+    const patient = await w.patient();
+    const both = await desk.request();
+    const first = await desk.link(patient);
+    await desk.link(patient, { kind: 'legacy_user_id', identifier: 'u-5' });
+    const { slug } = await w.tenant();
+    const vendorDirectory = new ConfiguredVendors([
+      { vendorId: 'north', tenant: slug, privatePool: null, identifierKind: null },
+    ]);
+    await unlink(patient, first, compose({ ...w.adapters, vendorDirectory }));
     expect(await desk.ownerOf(both)).to.equal(null);
   });
 

@@ -115,7 +115,21 @@ describe('The file of vendors', () => {
     ['an empty pool', [{ ...NORTH, privatePool: ' ' }], [/^entry 1: privatePool must be the name/]],
     ['a pool of null', [{ ...NORTH, privatePool: null }], [/^entry 1: privatePool must be the name/]],
     ['another kind', [{ ...NORTH, identifierKind: 'passport' }], [/^entry 1: identifierKind must be one of/]],
-    ['a field of another name', [{ ...NORTH, pool: 'x' }], [/^entry 1: must be an object with the fields/]],
+    [
+      'a field of another name',
+      [{ ...NORTH, pool: 'x' }],
+      [/^entry 1: has unknown fields \(pool\); must be an object with the fields vendorId, tenant, /],
+    ],
+    [
+      'a value for a name',
+      [{ ...NORTH, 'call 050-1234567': '', jwks: '' }],
+      [/^entry 1: has unknown fields \(an odd name, jwks\); \D*$/],
+    ],
+    [
+      'an unknown field and a wrong one',
+      [{ ...NORTH, tenant: 'Clinic 7', pool: 'x' }],
+      [/^entry 1: tenant must be the slug/, /^entry 1: has unknown fields \(pool\);/],
+    ],
     [
       'an address without a scheme',
       [{ ...NORTH, jwksUrl: 'north.example.org' }],

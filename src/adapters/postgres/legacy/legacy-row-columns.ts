@@ -1,6 +1,6 @@
-import type { Case } from '../../domain/cases/case.ts';
-import { inspectColumns, type RequestColumns, TIMESTAMP } from './legacy/legacy-shape.ts';
-import type { Statements } from './statements.ts';
+import type { Case } from '../../../domain/cases/case.ts';
+import type { Statements } from '../statements.ts';
+import { LegacyShape, type RequestColumns, TIMESTAMP } from './legacy-shape.ts';
 
 const TEXT = /^(?:text|(?:character varying|character)(?:\((?<length>\d+)\))?)$/;
 
@@ -49,40 +49,55 @@ export interface LegacyColumns {
   readonly dated: boolean;
 }
 
-interface Found {
+interface Fillable {
   readonly fillable: readonly FillableColumn[];
   readonly personal: readonly string[];
   readonly dated: boolean;
 }
 
 /** The columns of `rn_requests` that exist in this installation, of those that Casegate fills. */
-export class LegacyRequests {
-  #found: Promise<Found> | null = null;
-  /** By the names of the columns, so that the same ones are the same object each time. */
+export class LegacyRowColumns {
+  readonly #shape: LegacyShape;
+  readonly #fillable = new WeakMap<RequestColumns, Fillable>();
+  /** By what it is made of, so that the same ones are the same object each time. */
   readonly #known = new Map<string, LegacyColumns>();
 
+  constructor(shape = new LegacyShape()) {
+    this.#shape = shape;
+  }
+
   /**
-   * The columns into which the row's values fit. One that would have to be cut, or may not be null, is left out and so gets its
-   * default. A patient's identity is followed in all that it consists of, the vendor only where the case names none. Looks at the table
-   * once; what a failed look would have found is looked up again.
+   * Does what needs to know into which columns the row's values fit. One that would have to be cut, or may not be null, is left out and so gets its
+   * default. A patient's identity is followed in all that it consists of, the vendor only where the case names none.
    *
-   * @returns the same object for the same columns
+   * @param statements look at the table, where nobody has
+   * @param work is given the same object for the same columns
    */
-  async columnsFor(row: LegacyRequestRow, statements: Statements): Promise<LegacyColumns> {
-    this.#found ??= inspect(statements).catch((error: unknown) => {
-      this.#found = null;
-      throw error;
-    });
-    const { fillable, personal, dated } = await this.#found;
+  use<T>(
+    row: LegacyRequestRow,
+    statements: Statements,
+    work: (columns: LegacyColumns) => Promise<T>,
+  ): Promise<T> {
+    return this.#shape.use(statements, (columns) => work(this.#columnsFor(row, columns)));
+  }
+
+  #columnsFor(row: LegacyRequestRow, existing: RequestColumns): LegacyColumns {
+    const { fillable, personal, dated } = this.#fillableOf(existing);
     const fitting = fillable.filter((column) => takes(column, row[column.name]));
     const taken = followed(personal, row);
-    const names = [...fitting.map(({ name }) => name), '', ...taken].join();
+    const names = [...fitting.map(({ casts, name }) => `${name} ${casts}`), dated, ...taken].join();
     const known = this.#known.get(names);
     if (known) return known;
     const types = Object.fromEntries(fitting.map(({ name, casts }) => [name, casts] as const));
     const columns = { filled: { ...ALWAYS, ...types }, taken, dated };
     this.#known.set(names, columns);
     return columns;
+  }
+
+  #fillableOf(columns: RequestColumns): Fillable {
+    const fillable = this.#fillable.get(columns) ?? inspect(columns);
+    this.#fillable.set(columns, fillable);
+    return fillable;
   }
 }
 
@@ -92,15 +107,11 @@ function followed(personal: readonly string[], row: LegacyRequestRow): readonly 
   return row.vendor_id === null ? personal : personal.filter((name) => name !== 'vendor_id');
 }
 
-async function inspect(statements: Statements): Promise<Found> {
-  const columns = await inspectColumns(statements);
-  const fillable = fillableOf(columns);
-  return {
-    fillable,
-    personal: PERSONAL.filter((name) => columns.get(name)?.generated === false),
-    dated: TIMESTAMP.test(columns.get('created_at')?.type ?? ''),
-  };
-}
+const inspect = (columns: RequestColumns): Fillable => ({
+  fillable: fillableOf(columns),
+  personal: PERSONAL.filter((name) => columns.get(name)?.generated === false),
+  dated: TIMESTAMP.test(columns.get('created_at')?.type ?? ''),
+});
 
 function fillableOf(columns: RequestColumns): readonly FillableColumn[] {
   return FILLED.flatMap(({ name, type, fits }) => {
