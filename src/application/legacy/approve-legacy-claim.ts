@@ -17,6 +17,7 @@ import { noticeTo } from '../steps/notice-to.ts';
 import type { MailWriting } from '../steps/outbox-mail.ts';
 import { otherLinksOf } from '../steps/other-links.ts';
 import { type LinkSettling, partLink, settleLink } from '../steps/settle-link.ts';
+import { stampRest } from '../steps/stamp-rest.ts';
 
 interface Dependencies extends LinkSettling, LegacyLookingUp, MailWriting, Omit<ClaimDeciding, 'unitOfWork'> {
   readonly legacyLinkDirectory: LegacyLinkDirectory;
@@ -69,8 +70,9 @@ export class ApproveLegacyClaim {
     const [former] = await legacyLinkDirectory.findLinked([identifierHash]);
     const others = former ? await otherLinksOf(this.#deps, former) : [];
     const notices = await this.#notices(claimant, former);
+    const settlement = { ...decision, link: claim, proof: 'admin', records } as const;
     try {
-      const cases = await unitOfWork.run(actor.tenantId, async (stores, elsewhere) => {
+      const settled = await unitOfWork.run(actor.tenantId, async (stores, elsewhere) => {
         for (const notice of notices) await elsewhere(notice.tenantId).outbox.add(notice);
         if (former) {
           // The admin is of the claim's tenant, whose keys seal his reason: the former owner's tenant need not be that.
@@ -85,10 +87,11 @@ export class ApproveLegacyClaim {
           }
         }
         const settlement = { ...decision, link: claim, proof: 'admin', records, runId: null } as const;
-        const settled = await settleLink(this.#deps, stores, settlement);
-        if (settled === null) throw new ClaimDecided();
-        return settled;
+        const cases = await settleLink(this.#deps, stores, settlement);
+        if (cases === null) throw new ClaimDecided();
+        return cases;
       });
+      const cases = settled + (await stampRest(this.#deps, settlement));
       const link = await unitOfWork.stores(actor.tenantId).legacyLinks.find(claim.id);
       return { link: link ?? claim, identifier, cases };
     } catch (error) {

@@ -26,6 +26,7 @@ import { type Account, loadAccount } from '../steps/load-account.ts';
 import { noticeTo } from '../steps/notice-to.ts';
 import type { MailWriting } from '../steps/outbox-mail.ts';
 import { decidedByNobody, settleLink } from '../steps/settle-link.ts';
+import { stampRest } from '../steps/stamp-rest.ts';
 
 export interface ProveLegacyLinkCommand {
   readonly actor: Actor;
@@ -156,8 +157,9 @@ export class ProveLegacyLink {
   ): Promise<ProofOutcome | null> {
     const { clock, idGenerator, unitOfWork } = this.#deps;
     const { isDisputed, notices, records } = await this.#circumstancesOf(account, link, normal, witness);
+    const settlement = { ...decidedByNobody(actor), link, proof, records };
     try {
-      return await unitOfWork.run<ProofOutcome | null>(link.tenantId, async (stores, elsewhere) => {
+      const outcome = await unitOfWork.run<ProofOutcome>(link.tenantId, async (stores, elsewhere) => {
         for (const notice of notices) await elsewhere(notice.tenantId).outbox.add(notice);
         if (!isDisputed) {
           const settlement = { ...decidedByNobody(actor), link, proof, records, runId: null };
@@ -172,6 +174,8 @@ export class ProveLegacyLink {
         await stores.audit.add(auditEntryOf(idGenerator, actor, act, now));
         return { status: 'waiting-for-admin' };
       });
+      if (outcome.status !== 'linked') return outcome;
+      return { ...outcome, cases: outcome.cases + (await stampRest(this.#deps, settlement)) };
     } catch (error) {
       if (error instanceof IdentifierTaken) return null;
       throw error;

@@ -43,7 +43,8 @@ const UNSTAMP: Statement<RowId> = {
       SELECT uuid, user_uuid FROM rn_requests WHERE uuid = ANY (ARRAY (SELECT request_uuid FROM former))
       ORDER BY uuid FOR NO KEY UPDATE NOWAIT
     ), own AS MATERIALIZED (
-      SELECT held.uuid FROM held JOIN former ON former.request_uuid = held.uuid AND former.user_uuid = held.user_uuid
+      -- All stamps of a link are of one account.
+      SELECT uuid FROM held WHERE user_uuid = ANY (ARRAY (SELECT DISTINCT user_uuid FROM former))
     ), freed AS (
       UPDATE rn_requests SET user_uuid = NULL WHERE uuid = ANY (ARRAY (SELECT uuid FROM own)) RETURNING uuid
     )

@@ -108,6 +108,19 @@ describe('Linking a legacy identifier by a code', () => {
     expect(await w.audited('legacy.proof-refused')).to.have.length(4);
   });
 
+  it('gives all rows to the account, however many there are', async () => {
+    const w = world();
+    const desk = legacyDesk(w);
+    for (let row = 0; row < 230; row += 1) await desk.request();
+    const [patient, rival, admin] = [await w.patient(), await w.patient(), await w.member('admin')];
+    const { link } = await desk.claim(patient);
+    const code = await desk.codeTo('dana@records.example');
+    expect(await desk.prove(patient, link.id, { method: 'code', code })).to.include({ cases: 230 });
+    const claimed = await desk.claim(rival);
+    const command = { actor: admin.actor, claimId: claimed.link.id, reason: 'Seen on the passport' };
+    expect(await w.app.legacy.approveLegacyClaim.execute(command)).to.include({ cases: 230 });
+  });
+
   it('tells a repeated proof what it came to', async () => {
     const w = world();
     const desk = legacyDesk(w);
