@@ -86,7 +86,6 @@ export class ApproveLegacyClaim {
             throw new ClaimDecided();
           }
         }
-        const settlement = { ...decision, link: claim, proof: 'admin', records, runId: null } as const;
         const cases = await settleLink(this.#deps, stores, settlement);
         if (cases === null) throw new ClaimDecided();
         return cases;

@@ -78,8 +78,8 @@ export class ProveLegacyLink {
 
   /**
    * The attempt is counted as failed before anything is compared: for the account, whichever identifiers it claims, and that of a code for
-   * the identifier as well, whichever accounts claim it. Link, owners of rows, notices and audit entry are kept together or not at all; a claim to
-   * what is somebody else's leaves that as it is, and he is told.
+   * the identifier as well, whichever accounts claim it. Link, owners of rows, notices and audit entry are kept together or not at all; a
+   * claim to what is somebody else's leaves that as it is, and he is told.
    *
    * @returns `null` where the actor has no such claim
    * @throws {LegacyProofRefused} one answer, whatever is wrong
@@ -97,13 +97,13 @@ export class ProveLegacyLink {
     const normal = await openIdentifier(this.#deps, link);
     const witness = await this.#check(actor, account, link, normal, proof);
     const claimed = { normal, witness, proof: proof.method };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const current = await this.#find(actor, linkId);
+    let current: StoredLink | null = link;
+    for (let attempt = 0; attempt < ATTEMPTS && current?.status === 'pending'; attempt += 1) {
+      const decided = await this.#decide(actor, account, current, claimed);
+      if (decided) return decided;
+      current = await this.#find(actor, linkId);
       const outcome = current && (await this.#outcomeOf(current));
       if (outcome) return outcome;
-      const decided =
-        current?.status === 'pending' ? await this.#decide(actor, account, current, claimed) : null;
-      if (decided) return decided;
     }
     throw new Unavailable();
   }
@@ -162,7 +162,6 @@ export class ProveLegacyLink {
       const outcome = await unitOfWork.run<ProofOutcome>(link.tenantId, async (stores, elsewhere) => {
         for (const notice of notices) await elsewhere(notice.tenantId).outbox.add(notice);
         if (!isDisputed) {
-          const settlement = { ...decidedByNobody(actor), link, proof, records, runId: null };
           const cases = await settleLink(this.#deps, stores, settlement);
           if (cases === null) throw new IdentifierTaken();
           return { status: 'linked', cases };
