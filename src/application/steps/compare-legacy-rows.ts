@@ -1,7 +1,7 @@
 import { isPlaceholder } from '../../domain/legacy/legacy-identifier.ts';
 import type { LegacyFindingKind } from '../../domain/legacy/legacy-finding.ts';
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
-import { isAmbiguous, type LegacyRecord } from '../../domain/legacy/legacy-record.ts';
+import type { LegacyRecord } from '../../domain/legacy/legacy-record.ts';
 import type { LegacyLinkId } from '../../domain/shared/ids.ts';
 import { hexOf, sameOctets } from '../../domain/shared/octets.ts';
 import type { ComparedRow } from '../ports/legacy/legacy-index.ts';
@@ -10,6 +10,7 @@ import type { LegacyLookup, LegacyRequests } from '../ports/legacy/legacy-reques
 import type { LegacyLinkDirectory } from '../ports/stores/legacy-link-directory.ts';
 import type { Clock } from '../ports/system/clock.ts';
 import { indexLegacyRow, isIndexed } from './index-legacy-row.ts';
+import { leadsToSeveral } from './leads-to-several.ts';
 import type { LegacyLookingUp } from './legacy-lookup.ts';
 import type { IsAstray } from './rows-of-link.ts';
 
@@ -116,10 +117,3 @@ async function findingOfFree(
   }
   return finding;
 }
-
-/** An admin who approved the link has looked at that. */
-const leadsToSeveral = async (
-  { legacyRequests }: RowComparing,
-  { kind, proof }: LegacyLink,
-  lookup: LegacyLookup,
-): Promise<boolean> => proof !== 'admin' && isAmbiguous(kind, await legacyRequests.findByIdentifier(lookup));

@@ -1,11 +1,10 @@
 import type { LegacyRecord } from '../../domain/legacy/legacy-record.ts';
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
-import type { TenantId } from '../../domain/shared/ids.ts';
+import { DEFAULT_TENANT_ID, type TenantId } from '../../domain/shared/ids.ts';
 import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
 import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { legacyLookup, type LegacyLookingUp, type LinkSealing, openIdentifier } from './legacy-lookup.ts';
-import { tenantOfVendor } from './vendor-tenant.ts';
 
 /** What finding the rows of a link needs. */
 export interface LinkRowsFinding extends LegacyLookingUp, LinkSealing {
@@ -26,12 +25,12 @@ export function astrayness({
   unitOfWork,
   vendorDirectory,
 }: Pick<LegacyLookingUp, 'vendorDirectory'> & { readonly unitOfWork: UnitOfWork<'tenants'> }): IsAstray {
+  const { tenants } = unitOfWork.stores(DEFAULT_TENANT_ID);
   const known = new Map<string, Promise<TenantId | null>>();
   return async ({ tenantId, vendorId }) => {
-    const vendor = vendorDirectory.find(vendorId);
-    const found =
-      known.get(vendor.tenant) ?? tenantOfVendor(unitOfWork, vendor).then((tenant) => tenant?.id ?? null);
-    known.set(vendor.tenant, found);
+    const { tenant: slug } = vendorDirectory.find(vendorId);
+    const found = known.get(slug) ?? tenants.findBySlug(slug).then((tenant) => tenant?.id ?? null);
+    known.set(slug, found);
     return (await found) !== tenantId;
   };
 }

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../domain/access/errors.ts';
 import type { LegacyLink } from '../../domain/legacy/legacy-link.ts';
-import { isAmbiguous, type LegacyRecord } from '../../domain/legacy/legacy-record.ts';
+import type { LegacyRecord } from '../../domain/legacy/legacy-record.ts';
 import type { CaseId, LegacyLinkId } from '../../domain/shared/ids.ts';
 import { hexOf } from '../../domain/shared/octets.ts';
 import type { LegacyLookup, LegacyRequests } from '../ports/legacy/legacy-requests.ts';
@@ -8,10 +8,11 @@ import type { LegacyLinkDirectory } from '../ports/stores/legacy-link-directory.
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { LinkFollowing } from './follow-link.ts';
 import type { IndexedRow } from './index-legacy-row.ts';
+import { leadsToSeveral } from './leads-to-several.ts';
 import type { LegacyLookingUp } from './legacy-lookup.ts';
 import { PartFailed } from './part-failed.ts';
+import { astrayness } from './rows-of-link.ts';
 import { partsOf, stampPart } from './stamp-part.ts';
-import { tenantOfVendor } from './vendor-tenant.ts';
 
 /** What letting new rows go to those who own their identifiers needs. */
 export interface StampingFollowers extends LegacyLookingUp, LinkFollowing {
@@ -58,13 +59,14 @@ export async function stampFollowers(
   failures: Map<LegacyLinkId, PartFailed>,
 ): Promise<FollowedRows> {
   const byHash = followersOf(rows);
+  const isAstray = astrayness(deps);
   const hashes = [...byHash.values()].map(({ lookup }) => lookup.hash);
   const followed: Following = { stamped: 0, given: new Set(), held: new Set(), failed: new Set() };
   for (const link of hashes.length === 0 ? [] : await deps.legacyLinkDirectory.findLinked(hashes)) {
     const followers = byHash.get(hexOf(link.identifierHash));
     if (!followers) continue;
     try {
-      if (!failures.has(link.id)) await stampFor(deps, link, followers, followed);
+      if (!failures.has(link.id) && !(await isAstray(link))) await stampFor(deps, link, followers, followed);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       failures.set(link.id, new PartFailed(`legacy link ${link.id}`, error));
@@ -95,13 +97,7 @@ async function stampFor(
   { lookup, records }: Followers,
   followed: Following,
 ): Promise<void> {
-  const { legacyRequests, unitOfWork, vendorDirectory } = deps;
-  const tenant = await tenantOfVendor(unitOfWork, vendorDirectory.find(lookup.vendorId));
-  if (tenant?.id !== link.tenantId) return;
-  if (link.proof !== 'admin') {
-    const others = await legacyRequests.findByIdentifier(lookup);
-    if (isAmbiguous(lookup.kind, [...others, ...records])) return;
-  }
+  if (await leadsToSeveral(deps, link, lookup, records)) return;
   const actor = { kind: 'system', tenantId: link.tenantId } as const;
   // Another of their identifiers may have given them to somebody.
   const free = records.filter(({ caseId }) => !followed.given.has(caseId));
