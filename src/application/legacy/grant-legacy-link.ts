@@ -20,9 +20,8 @@ import { isReason } from '../../domain/shared/reason.ts';
 import type { LegacyRequests } from '../ports/legacy/legacy-requests.ts';
 import type { AccountDirectory } from '../ports/stores/account-directory.ts';
 import type { LegacyLinkDirectory } from '../ports/stores/legacy-link-directory.ts';
-import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { auditEntryOf } from '../steps/audit-entry-of.ts';
+import { keepClaim } from '../steps/keep-claim.ts';
 import {
   legacyLookup,
   type LegacyLookingUp,
@@ -30,6 +29,7 @@ import {
   sealIdentifier,
   sealLinkReason,
 } from '../steps/legacy-lookup.ts';
+import { newLink } from '../steps/new-link.ts';
 import { type LinkSettling, settleLink } from '../steps/settle-link.ts';
 import { stampRest } from '../steps/stamp-rest.ts';
 
@@ -95,16 +95,15 @@ export class GrantLegacyLink {
     if (known) return known;
 
     const { clock, idGenerator, legacyRequests, unitOfWork } = this.#deps;
+    const { tenantId } = user;
     const records = await legacyRequests.findByIdentifier(lookup);
-    const { tenantId, id: userId } = user;
-    const { hash: identifierHash, vendorId } = lookup;
-    const given = { id: idGenerator.next(), tenantId, userId, vendorId, kind, identifierHash };
+    const given = newLink(idGenerator, user, lookup);
     const claimed = {
       ...claimIdentifier(given, null, clock.now()),
       identifier: await sealIdentifier(this.#deps, given, normal),
     };
     // By itself: where the account has a claim already, that one is granted, and the reason is sealed for it.
-    const link = await this.#claim(actor, claimed);
+    const link = await unitOfWork.run(tenantId, (stores) => keepClaim(idGenerator, stores, actor, claimed));
     const decision = { actor, decidedBy: null, reason: await sealLinkReason(this.#deps, link, reason) };
     const settlement = { ...decision, link, proof: 'admin', records } as const;
     const cases = await unitOfWork.run(tenantId, async (stores) => {
@@ -113,17 +112,6 @@ export class GrantLegacyLink {
       return settled;
     });
     return { link, cases: cases + (await stampRest(this.#deps, settlement)), already: false };
-  }
-
-  #claim(actor: Actor, claimed: StoredLink): Promise<LegacyLink> {
-    const { clock, idGenerator, unitOfWork } = this.#deps;
-    return unitOfWork.run(claimed.tenantId, async ({ audit, legacyLinks }) => {
-      const link = await legacyLinks.claim(claimed);
-      const subject = { type: 'legacy-link', id: link.id };
-      const act = { action: 'legacy.claimed', subject, details: { kind: link.kind } };
-      await audit.add(auditEntryOf(idGenerator, actor, act, clock.now()));
-      return link;
-    });
   }
 
   async #accountOf(tenantId: string, email: string, vendorId: string | null): Promise<User> {

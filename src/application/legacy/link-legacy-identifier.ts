@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/actor.ts';
+import { Unauthenticated } from '../../domain/access/errors.ts';
 import { authorizeUser } from '../../domain/access/policy.ts';
-import type { User } from '../../domain/identity/user.ts';
 import { isBridgeOpen } from '../../domain/legacy/legacy-bridge.ts';
 import { IdentifierRejected } from '../../domain/legacy/errors.ts';
 import {
@@ -19,13 +19,13 @@ import type { SecretGenerator } from '../ports/security/secret-generator.ts';
 import type { OutboxEntry } from '../ports/stores/outbox.ts';
 import type { Settings } from '../ports/system/settings.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { auditEntryOf } from '../steps/audit-entry-of.ts';
+import { keepClaim } from '../steps/keep-claim.ts';
 import { legacyLinkCodeHash } from '../steps/legacy-link-code.ts';
 import { legacyLookup, type LegacyLookingUp, sealIdentifier } from '../steps/legacy-lookup.ts';
 import { loadAccount, type Account } from '../steps/load-account.ts';
 import { addRequested } from '../steps/mail-on-request.ts';
+import { newLink } from '../steps/new-link.ts';
 import { mailTo, type MailWriting, requestedEntry } from '../steps/outbox-mail.ts';
-import { Unauthenticated } from '../../domain/access/errors.ts';
 
 export interface LinkLegacyIdentifierCommand {
   readonly actor: Actor;
@@ -79,24 +79,17 @@ export class LinkLegacyIdentifier {
 
     // Nobody's: however many rows say it, none of them would tell where a code may go.
     const records = isPlaceholder(lookup.kind, normal) ? [] : await legacyRequests.findByIdentifier(lookup);
-    const claimed = this.#claimOf(account.user, lookup);
+    const claimed = newLink(idGenerator, account.user, lookup);
     const { code, entry } = await this.#codeFor(account, lookup, claimed, records);
     const identifier = await sealIdentifier(this.#deps, claimed, normal);
     const now = clock.now();
-    const link = await unitOfWork.run(actor.tenantId, async ({ legacyLinks, outbox, audit }) => {
-      const isWritten = await addRequested({ outbox }, entry);
+    const link = await unitOfWork.run(actor.tenantId, async (stores) => {
+      const isWritten = await addRequested(stores, entry);
       const codeHash = isWritten ? legacyLinkCodeHash(this.#deps.keyedHash, claimed, code) : null;
-      const kept = await legacyLinks.claim({ ...claimIdentifier(claimed, codeHash, now), identifier });
-      const subject = { type: 'legacy-link', id: kept.id };
-      const act = { action: 'legacy.claimed', subject, details: { kind: kept.kind } };
-      await audit.add(auditEntryOf(idGenerator, actor, act, now));
-      return kept;
+      const claim = { ...claimIdentifier(claimed, codeHash, now), identifier };
+      return keepClaim(idGenerator, stores, actor, claim);
     });
     return { link, methods: this.#methodsFor(vendorId) };
-  }
-
-  #claimOf({ id: userId, tenantId }: User, { vendorId, kind, hash }: LegacyLookup) {
-    return { id: this.#deps.idGenerator.next(), tenantId, userId, vendorId, kind, identifierHash: hash };
   }
 
   /** Where no code may go anywhere, the entry is a decoy, which costs as much; its code is known to nobody. */

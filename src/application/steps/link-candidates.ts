@@ -12,6 +12,7 @@ import type { Clock } from '../ports/system/clock.ts';
 import type { IdGenerator } from '../ports/system/id-generator.ts';
 import { legacyIdentifierHash } from './legacy-identifier-hash.ts';
 import { type LinkSealing, sealIdentifier } from './legacy-lookup.ts';
+import { newLink } from './new-link.ts';
 
 /** By what another service knows somebody, in any spelling. */
 export interface LinkCandidate {
@@ -34,7 +35,7 @@ export interface CandidateKeeping extends LinkSealing {
  */
 export async function storedCandidates(
   keeping: CandidateKeeping,
-  { id: userId, tenantId }: Pick<User, 'id' | 'tenantId'>,
+  account: Pick<User, 'id' | 'tenantId'>,
   candidates: readonly LinkCandidate[],
 ): Promise<readonly StoredLink[]> {
   const { clock, idGenerator, keyedHash } = keeping;
@@ -42,8 +43,8 @@ export async function storedCandidates(
     const normal = normalIdentifier(kind, identifier);
     if (normal === null || isPlaceholder(kind, normal)) return [];
     const vendorId = normalVendorId(given.vendorId);
-    const identifierHash = legacyIdentifierHash(keyedHash, vendorId, { kind, normal });
-    const link = { id: idGenerator.next(), tenantId, userId, vendorId, kind, identifierHash };
+    const hash = legacyIdentifierHash(keyedHash, vendorId, { kind, normal });
+    const link = newLink(idGenerator, account, { hash, kind, vendorId });
     return [{ ...candidateLink(link, clock.now()), identifier: await sealIdentifier(keeping, link, normal) }];
   });
   return (await Promise.all(stored)).flat();
