@@ -80,7 +80,7 @@ export class LinkLegacyIdentifier {
     // Nobody's: however many rows say it, none of them would tell where a code may go.
     const records = isPlaceholder(lookup.kind, normal) ? [] : await legacyRequests.findByIdentifier(lookup);
     const claimed = newLink(idGenerator, account.user, lookup);
-    const { code, entry } = await this.#codeFor(account, lookup, claimed, records);
+    const { code, entry } = await this.#codeFor(account, lookup, records);
     const identifier = await sealIdentifier(this.#deps, claimed, normal);
     const now = clock.now();
     const link = await unitOfWork.run(actor.tenantId, async (stores) => {
@@ -96,7 +96,6 @@ export class LinkLegacyIdentifier {
   async #codeFor(
     { user, tenant }: Account,
     lookup: LegacyLookup,
-    { tenantId }: Pick<LegacyLink, 'tenantId'>,
     records: readonly LegacyRecord[],
   ): Promise<{ readonly code: string; readonly entry: OutboxEntry }> {
     const { secretGenerator, vendorDirectory } = this.#deps;
@@ -107,7 +106,8 @@ export class LinkLegacyIdentifier {
       contact === null
         ? null
         : mailTo({ email: contact, language: user.language }, { kind: 'legacy-link-code', code });
-    const request = { tenantId, purpose: 'legacy-link-code', address: hexOf(lookup.hash) } as const;
+    const address = hexOf(lookup.hash);
+    const request = { tenantId: tenant.id, purpose: 'legacy-link-code', address } as const;
     return { code, entry: await requestedEntry(this.#deps, request, mail) };
   }
 
