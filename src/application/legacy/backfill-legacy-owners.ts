@@ -7,14 +7,14 @@ import type { StoredLink } from '../ports/stores/legacy-link-store.ts';
 import { auditEntryOf } from '../steps/audit-entry-of.ts';
 import { type BackfilledLink, backfillLink, type LinkBackfilling } from '../steps/backfill-link.ts';
 import { forecastLink, type Forecast } from '../steps/forecast-link.ts';
-import { inFlight } from '../steps/in-flight.ts';
+import { inOrder } from '../steps/in-order.ts';
 import type { ActProgress } from '../steps/reseal-texts.ts';
 import { astrayness } from '../steps/rows-of-link.ts';
 
 /** Links after which a run keeps how far it has come. */
 const BATCH = 100;
 /** Links that are worked on at once. */
-const IN_FLIGHT = 4;
+const AT_ONCE = 4;
 
 export interface BackfillLegacyOwnersCommand {
   readonly actor: Actor;
@@ -152,7 +152,7 @@ export class BackfillLegacyOwners {
       const links = await legacyLinkDirectory.nextLinked(after, BATCH);
       const last = links.at(-1);
       if (!last) return { ...counted, isOver: false };
-      for (const result of await inFlight(links, IN_FLIGHT, work)) addTo(counted, result);
+      for await (const result of inOrder(links, AT_ONCE, work)) addTo(counted, result);
       after = last.id;
       done += links.length;
       if (!(await onBatch({ after, done }))) return { ...counted, isOver: true };

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../application/application.ts';
 import type { GrantedLink } from '../../application/legacy/grant-legacy-link.ts';
+import { inOrder } from '../../application/steps/in-order.ts';
 import { ReasonRejected } from '../../domain/access/errors.ts';
 import { CaseConflict } from '../../domain/cases/errors.ts';
 import {
@@ -18,7 +19,6 @@ import { type CsvFault, type CsvFile, type CsvRow, openCsvFile } from './csv-fil
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
 import type { CellIdentifier } from './identifier-cell.ts';
-import { inOrder } from './in-order.ts';
 import {
   LINK_COLUMNS,
   type LinkColumn,

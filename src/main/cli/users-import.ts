@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Application } from '../../application/application.ts';
 import type { OpenedImport } from '../../application/identity/open-import.ts';
+import { inOrder } from '../../application/steps/in-order.ts';
 import {
   EmailRejected,
   EmailTaken,
@@ -15,7 +16,6 @@ import { type CsvFault, type CsvFile, type CsvRow, openCsvFile } from './csv-fil
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { IMPORT_COLUMNS, type ImportColumn, type ImportedPerson, readImportRow } from './import-row.ts';
-import { inOrder } from './in-order.ts';
 import { OPERATOR } from './operator.ts';
 import { progress } from './progress.ts';
 import { type RefusalReport, refusalReportPath, reportingRefusals } from './refusal-report.ts';

@@ -6,16 +6,18 @@
  * @throws whatever `items` or `work` throw first
  */
 export async function* inOrder<Item, Result>(
-  items: AsyncIterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   atOnce: number,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const underWay: Promise<Result>[] = [];
+  const failures: unknown[] = [];
   try {
     for await (const item of items) {
+      if (failures.length > 0) break;
       const begun = work(item);
-      // It is looked at when its turn comes; until then a failure is nobody's fault.
-      begun.catch(() => undefined);
+      // It is thrown when its turn comes; until then a failure is nobody's fault.
+      begun.catch((error: unknown) => failures.push(error));
       underWay.push(begun);
       if (underWay.length < atOnce) continue;
       const [first] = underWay;
