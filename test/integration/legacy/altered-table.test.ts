@@ -1,11 +1,8 @@
 import { expect } from 'chai';
-import { newId, newSubmission, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
+import { newSubmission, plantDataKey, plantUser } from '../../contracts/stores/fixtures.ts';
 import { failureOf } from '../../contracts/stores/expectations.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
-import { indexProcess } from './index-world.ts';
-
-const INSERT = `INSERT INTO rn_requests (uuid, vendor_id, user_id) VALUES ($1, 'clinic', '4711')`;
-const USER = { kind: 'legacy_user_id', normal: '4711' } as const;
+import { indexProcess, insertRequest, REQUESTER } from './index-world.ts';
 
 describe('The table of legacy requests, altered while a process runs', () => {
   let world: PostgresStoreWorld;
@@ -19,31 +16,25 @@ describe('The table of legacy requests, altered while a process runs', () => {
     await world.close();
   });
 
-  const insert = async (): Promise<string> => {
-    const id = newId();
-    await world.sql(INSERT, [id]);
-    return id;
-  };
-
   it('is looked at anew by the index after a run that failed', async () => {
-    const first = await insert();
+    const first = await insertRequest(world);
     await index.build();
     await index.run();
     await world.sql('ALTER TABLE rn_requests DROP COLUMN language, DROP COLUMN created_at');
-    const second = await insert();
+    const second = await insertRequest(world);
     await failureOf(index.runLater());
     expect(await index.runLater()).to.include({ indexed: 1 });
-    expect(await index.find('clinic', USER)).to.deep.equal([first, second].sort());
+    expect(await index.find('clinic', REQUESTER)).to.deep.equal([first, second].sort());
   });
 
   it('is looked at anew by a look-up that failed', async () => {
-    const id = await insert();
-    expect(await index.find('clinic', USER)).to.deep.equal([id]);
+    const id = await insertRequest(world);
+    expect(await index.find('clinic', REQUESTER)).to.deep.equal([id]);
     await world.sql(
       'ALTER TABLE rn_requests ALTER user_id TYPE jsonb USING to_jsonb(user_id), DROP COLUMN language',
     );
-    await failureOf(index.find('clinic', USER));
-    expect(await index.find('clinic', USER)).to.deep.equal([id]);
+    await failureOf(index.find('clinic', REQUESTER));
+    expect(await index.find('clinic', REQUESTER)).to.deep.equal([id]);
   });
 
   it('is looked at anew by new cases after one that failed', async () => {

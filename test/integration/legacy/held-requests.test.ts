@@ -1,14 +1,11 @@
 import { expect } from 'chai';
 import { proveLink } from '../../../src/domain/legacy/legacy-link.ts';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
-import { newId, NOW } from '../../contracts/stores/fixtures.ts';
+import { NOW } from '../../contracts/stores/fixtures.ts';
 import { newLink, plantLink, plantLinking } from '../../contracts/stores/legacy-fixtures.ts';
 import { withClient } from '../../support/legacy-service.ts';
 import { type PostgresStoreWorld, postgresStoreWorld } from '../../support/postgres-store-world.ts';
-import { indexProcess } from './index-world.ts';
-
-const INSERT = `INSERT INTO rn_requests (uuid, vendor_id, user_id) VALUES ($1, 'clinic', '4711')`;
-const USER = { kind: 'legacy_user_id', normal: '4711' } as const;
+import { indexProcess, insertRequest, REQUESTER } from './index-world.ts';
 
 describe('Requests of a linked identifier that the legacy service holds while they are indexed', () => {
   let world: PostgresStoreWorld;
@@ -20,7 +17,7 @@ describe('Requests of a linked identifier that the legacy service holds while th
     index = indexProcess(world.url);
     const linking = await plantLinking(world, { tenantId: DEFAULT_TENANT_ID });
     ownerId = linking.user.id;
-    const { hash: identifierHash, kind, vendorId } = index.lookup('clinic', USER);
+    const { hash: identifierHash, kind, vendorId } = index.lookup('clinic', REQUESTER);
     const link = await plantLink(world, newLink(linking, { identifierHash, kind, vendorId }));
     await world.unitOfWork.stores(DEFAULT_TENANT_ID).legacyLinks.save(proveLink(link, 'code', NOW), null);
   });
@@ -28,12 +25,6 @@ describe('Requests of a linked identifier that the legacy service holds while th
     await index.close();
     await world.close();
   });
-
-  const insert = async (): Promise<string> => {
-    const id = newId();
-    await world.sql(INSERT, [id]);
-    return id;
-  };
 
   /** Does something while the legacy service holds a row. */
   const holding = (id: string, work: () => Promise<void>): Promise<void> =>
@@ -47,7 +38,7 @@ describe('Requests of a linked identifier that the legacy service holds while th
   it('get their owner once they are let go, and keep no other from his', async () => {
     await index.build();
     await index.run();
-    const [held, free] = [await insert(), await insert()];
+    const [held, free] = [await insertRequest(world), await insertRequest(world)];
     await holding(held, async () => {
       expect(await index.runLater()).to.include({ stamped: 1 });
       expect(await world.readLegacyOwner(free)).to.equal(ownerId);
@@ -58,7 +49,7 @@ describe('Requests of a linked identifier that the legacy service holds while th
   });
 
   it('get it by the next comparison where they were held while the index was built', async () => {
-    const held = await insert();
+    const held = await insertRequest(world);
     await world.sql(`UPDATE rn_requests SET created_at = now() - interval '1 day'`);
     await holding(held, () => index.build());
     expect(await world.readLegacyOwner(held)).to.equal(null);

@@ -12,8 +12,23 @@ import { ConfiguredVendors } from '../../../src/adapters/vendors/configured-vend
 import { IndexLegacyRequests } from '../../../src/application/legacy/index-legacy-requests.ts';
 import { legacyLookup } from '../../../src/application/steps/legacy-lookup.ts';
 import type { LegacyIdentifier } from '../../../src/domain/legacy/legacy-identifier.ts';
+import { newId } from '../../contracts/stores/fixtures.ts';
 import { SYSTEM } from '../../support/builders.ts';
 import { ignoreJobs } from '../../support/ignore-jobs.ts';
+import type { PostgresStoreWorld } from '../../support/postgres-store-world.ts';
+
+/** Whom the requests that {@link insertRequest} adds are of. */
+export const REQUESTER = { kind: 'legacy_user_id', normal: '4711' } as const;
+
+/** Adds a request of vendor `clinic`, and gives its id. */
+export async function insertRequest({ sql }: Pick<PostgresStoreWorld, 'sql'>): Promise<string> {
+  const id = newId();
+  await sql(`INSERT INTO rn_requests (uuid, vendor_id, user_id) VALUES ($1, 'clinic', $2)`, [
+    id,
+    REQUESTER.normal,
+  ]);
+  return id;
+}
 
 const HOUR_MS = 3_600_000;
 /** Longer than it ever rests from looking for new rows. */

@@ -7,7 +7,7 @@ import { compose } from '../../../../src/main/compose.ts';
 import { anId, someActors, SYSTEM, systemOf } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
-import { type Member, world } from '../../../support/world.ts';
+import { world } from '../../../support/world.ts';
 
 const wait = (): Promise<void> => Promise.resolve();
 
@@ -23,15 +23,6 @@ function backfillDesk() {
     forecast: () => execute({ isDryRun: true }),
     execute,
     undo: (runId: string) => w.app.legacy.undoLegacyBackfill.execute({ actor: SYSTEM, runId, wait }),
-    /** Links by the operator's word. */
-    grant: (member: Member, given = {}) =>
-      w.app.legacy.grantLegacyLink.execute({
-        actor: systemOf(member.user.tenantId),
-        email: member.user.email,
-        ...{ vendorId: 'north', kind: 'email', identifier: 'dana@records.example' },
-        reason: 'Known to the practice',
-        ...given,
-      }),
     /** Runs in the table, oldest first. */
     runs: () => w.rows('batchRuns'),
   };

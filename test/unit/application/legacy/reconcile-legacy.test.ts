@@ -5,10 +5,10 @@ import { Forbidden } from '../../../../src/domain/access/errors.ts';
 import type { LegacyFinding } from '../../../../src/domain/legacy/legacy-finding.ts';
 import type { CaseId } from '../../../../src/domain/shared/ids.ts';
 import { compose } from '../../../../src/main/compose.ts';
-import { anId, SYSTEM, systemOf } from '../../../support/builders.ts';
+import { anId, SYSTEM } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
-import { type Member, world } from '../../../support/world.ts';
+import { world } from '../../../support/world.ts';
 
 function reconcileDesk() {
   const w = world();
@@ -19,14 +19,6 @@ function reconcileDesk() {
     w,
     ...desk,
     index,
-    grant: (member: Member, given = {}) =>
-      w.app.legacy.grantLegacyLink.execute({
-        actor: systemOf(member.user.tenantId),
-        email: member.user.email,
-        ...{ vendorId: 'north', kind: 'email', identifier: 'dana@records.example' },
-        reason: 'Known to the practice',
-        ...given,
-      }),
     /** What is found, each with its id; and what is counted. */
     reconcile: async (app = w.app, wait: () => Promise<unknown> = index) => {
       const findings: LegacyFinding[] = [];

@@ -3,7 +3,6 @@ import { StepUpRequired } from '../../../../src/domain/access/errors.ts';
 import { ConfiguredVendors } from '../../../../src/adapters/vendors/configured-vendors.ts';
 import { compose } from '../../../../src/main/compose.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
-import { SYSTEM } from '../../../support/builders.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, world } from '../../../support/world.ts';
 
@@ -63,15 +62,10 @@ describe('Unlinking a legacy identifier', () => {
       });
     });
     await desk.request({ caseId: both, userId: 'u-1', identifier: '039337423' });
-    const first = (
-      await w.app.legacy.grantLegacyLink.execute({
-        ...{ actor: SYSTEM, email: patient.user.email, vendorId: 'north', reason: 'Known' },
-        ...{ kind: 'legacy_user_id', identifier: 'u-1' },
-      })
-    ).link.id;
+    const { link: first } = await desk.grant(patient, { kind: 'legacy_user_id', identifier: 'u-1' });
     expect(await desk.ownerOf(both)).to.equal(patient.user.id);
     await desk.request({ userId: 'u-2', identifier: '039337423' });
-    await unlink(patient, first);
+    await unlink(patient, first.id);
     expect(await desk.ownerOf(both)).to.equal(null);
     expect(await w.audited('legacy.followed')).to.deep.equal([]);
   });
