@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { AdoptedLegacyCase } from '../../../src/application/ports/stores/case-store.ts';
 import { CaseNotAllowedInState } from '../../../src/domain/cases/errors.ts';
 import { giveToPatient, takeFromPatient } from '../../../src/domain/cases/workflow.ts';
 import { casesOf, EVERY_CASE, newAct, NO_FILTER, plantStep } from './case-fixtures.ts';
 import { atOnce, failureOf, undo } from './expectations.ts';
 import { plantUser } from './fixtures.ts';
+import { everythingOf, expectNothingOf } from './kept-case.ts';
 import { plantLinking } from './legacy-fixtures.ts';
 import {
   legacyCaseIn,
@@ -20,7 +20,12 @@ import type { OpenWorld, StoreWorld } from './store-world.ts';
 type World = LegacyWorld &
   Pick<
     StoreWorld,
-    'allowAnonymousCases' | 'removeLegacyRequest' | 'readAudit' | 'readEvents' | 'readLegacyOwner'
+    | 'allowAnonymousCases'
+    | 'removeLegacyRequest'
+    | 'readAssignment'
+    | 'readAudit'
+    | 'readEvents'
+    | 'readLegacyOwner'
   >;
 
 /** How every `CaseStore` gives legacy cases a workflow. */
@@ -32,21 +37,6 @@ export function adoptingLegacyContract(open: OpenWorld<keyof World>): void {
   describe('adopting legacy cases, whole or not at all', () => {
     wholenessContract(open);
   });
-}
-
-/** All that is kept of a case. */
-const everythingOf = async (world: World, { id, tenantId }: { id: string; tenantId: string }) => ({
-  found: await casesOf(world, tenantId).find(id, EVERY_CASE),
-  events: await world.readEvents(id),
-  audit: await world.readAudit(tenantId),
-  messages: await casesOf(world, tenantId).listMessages(id),
-  owner: await world.readLegacyOwner(id),
-});
-
-async function expectNothingOf(world: World, { after }: AdoptedLegacyCase, act: () => Promise<unknown>) {
-  const before = await everythingOf(world, after);
-  await act();
-  expect(await everythingOf(world, after)).to.deep.equal(before);
 }
 
 function adoptionContract(open: OpenWorld<keyof World>): void {
@@ -63,6 +53,8 @@ function adoptionContract(open: OpenWorld<keyof World>): void {
       events: [adoption.event],
       audit: [adoption.audit],
       messages: [adoption.question],
+      reasons: [],
+      assignment: null,
       owner: user.id,
     });
     const patient = { kind: 'patient', patientId: user.id } as const;

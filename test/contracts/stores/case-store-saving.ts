@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { CaseChange } from '../../../src/application/ports/stores/case-store.ts';
 import { adopt, assign, reassign, release, start } from '../../../src/domain/cases/workflow.ts';
 import { DEFAULT_TENANT_ID } from '../../../src/domain/shared/ids.ts';
 import {
@@ -17,9 +16,13 @@ import {
 } from './case-fixtures.ts';
 import { atOnce, failureOf, undo } from './expectations.ts';
 import { at, newHash, plantDataKey, plantPhysician, plantTenant, plantUser } from './fixtures.ts';
+import { everythingOf, expectNothingOf } from './kept-case.ts';
 import type { OpenWorld, StoreWorld } from './store-world.ts';
 
-type World = Pick<StoreWorld, 'unitOfWork' | 'dataKeyStore' | 'readAssignment' | 'readAudit' | 'readEvents'>;
+type World = Pick<
+  StoreWorld,
+  'unitOfWork' | 'dataKeyStore' | 'readAssignment' | 'readAudit' | 'readEvents' | 'readLegacyOwner'
+>;
 
 /** What every `CaseStore` keeps of the steps in the life of a case. */
 export function savingCasesContract(open: OpenWorld<keyof World>): void {
@@ -30,23 +33,6 @@ export function savingCasesContract(open: OpenWorld<keyof World>): void {
   describe('saving, whole or not at all', () => {
     wholenessContract(open);
   });
-}
-
-/** All that is kept of a case. */
-const everythingOf = async (world: World, { id, tenantId }: { id: string; tenantId: string }) => ({
-  found: await casesOf(world, tenantId).find(id, EVERY_CASE),
-  events: await world.readEvents(id),
-  audit: await world.readAudit(tenantId),
-  messages: await casesOf(world, tenantId).listMessages(id),
-  reasons: await casesOf(world, tenantId).listReasons(id),
-  assignment: await world.readAssignment(id),
-});
-
-/** Takes a step that is refused or lost, and expects that nothing of it is kept. */
-async function expectNothingOf(world: World, change: CaseChange, act: () => Promise<unknown>): Promise<void> {
-  const before = await everythingOf(world, change.after);
-  await act();
-  expect(await everythingOf(world, change.after)).to.deep.equal(before);
 }
 
 function stepsContract(open: OpenWorld<keyof World>): void {
