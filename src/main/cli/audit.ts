@@ -6,7 +6,8 @@ import { CommandRefused } from './exit-codes.ts';
 import { withCasegate } from './with-casegate.ts';
 import type { Env } from './env.ts';
 import { OPERATOR } from './operator.ts';
-import { progress } from './progress.ts';
+import { print } from './print.ts';
+import { withProgress } from './progress.ts';
 
 interface VerifyOptions {
   readonly head?: NotedHead;
@@ -72,10 +73,6 @@ function wordsOf(finding: ChainFinding): string {
   }
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
 function printSummary({ entries, head, seals, unsealed }: AuditVerdict): void {
   print(`${String(entries)} entries, ${String(seals)} seals, ${String(unsealed)} entries not sealed yet`);
   if (head) print(`head ${textOfNotedHead(head)}`);
@@ -85,12 +82,10 @@ function printSummary({ entries, head, seals, unsealed }: AuditVerdict): void {
 
 const verify = (env: Env, noted: NotedHead | null): Promise<void> =>
   withCasegate(env, async ({ audit }) => {
-    const shown = progress('links and entries checked');
     const onFinding = (finding: ChainFinding): void => print(`WRONG ${wordsOf(finding)}`);
-    const onProgress = (done: number, total: number): void => shown.update(done, total);
-    const verdict = await audit.verifyAuditTrail
-      .execute({ actor: OPERATOR, noted, onFinding, onProgress })
-      .finally(() => shown.stop());
+    const verdict = await withProgress('links and entries checked', (onProgress) =>
+      audit.verifyAuditTrail.execute({ actor: OPERATOR, noted, onFinding, onProgress }),
+    );
     printSummary(verdict);
     if (verdict.findings > 0) throw new CommandRefused(`${String(verdict.findings)} found wrong.`);
     print('intact');

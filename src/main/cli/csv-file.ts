@@ -101,7 +101,8 @@ function headerOf<Column extends string>(
   return record;
 }
 
-const columnName = (text: string): string => text.trim().toLowerCase();
+/** The name of a column as the first line of a file writes it, in the way in which names are compared. */
+export const columnName = (text: string): string => text.trim().toLowerCase();
 
 async function* rowsOf<Column extends string>(
   path: string,

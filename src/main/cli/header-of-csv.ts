@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
+import { columnName } from './csv-file.ts';
 
 /** The most octets of a first line that is looked at. */
 const MAX_OCTETS = 65_536;
@@ -11,7 +12,7 @@ export async function headerOfCsv(path: string): Promise<readonly string[]> {
   file.on('error', (error) => parser.destroy(error));
   try {
     const [header = []] = (await file.pipe(parser).toArray()) as readonly (readonly string[])[];
-    return header.map((name) => name.trim().toLowerCase());
+    return header.map(columnName);
   } catch {
     return [];
   }

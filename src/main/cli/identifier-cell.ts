@@ -23,3 +23,11 @@ export function identifierCell(
   const found = identifierIn(text, only);
   return found ? { kind: found.kind, identifier: found.normal } : faultOf(new IdentifierRejected());
 }
+
+/** The identifiers of a row, and what its cells are told as that hold none. */
+export const cellsApart = (
+  cells: readonly (CellIdentifier | CsvFault | null)[],
+): { readonly identifiers: readonly CellIdentifier[]; readonly faults: readonly CsvFault[] } => ({
+  identifiers: cells.filter((cell) => cell !== null && 'kind' in cell),
+  faults: cells.filter((cell) => cell !== null && 'code' in cell),
+});

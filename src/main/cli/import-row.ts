@@ -5,7 +5,7 @@ import { IdentifierIsPlaceholder } from '../../domain/legacy/errors.ts';
 import { isPlaceholder, type LegacyIdentifierKind } from '../../domain/legacy/legacy-identifier.ts';
 import { DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
 import type { CsvColumns, CsvFault, CsvRow } from './csv-file.ts';
-import { type CellIdentifier, identifierCell } from './identifier-cell.ts';
+import { type CellIdentifier, cellsApart, identifierCell } from './identifier-cell.ts';
 import { OPERATOR } from './operator.ts';
 import { vendorFault } from './vendor-fault.ts';
 
@@ -53,18 +53,18 @@ export function readImportRow(
   if (!isRole(role)) return ROLE_REJECTED;
   const vendor = legacy.findVendor.execute({ actor: OPERATOR, vendorId: values.vendor_id });
   const { vendorId } = vendor;
-  const found = [
+  const { faults, identifiers } = cellsApart([
     candidateIn('user_identifier', values.user_identifier, vendor.identifierKind),
     candidateIn('legacy_user_id', values.legacy_user_id, 'legacy_user_id'),
-  ];
+  ]);
   return {
     email: values.email ?? '',
     role,
     language: values.language ?? undefined,
     passwordHash: values.password_hash ?? undefined,
     tenant: vendorId === null ? (otherwise ?? DEFAULT_TENANT_SLUG) : vendor.tenant,
-    candidates: found.flatMap((part) => (part && 'kind' in part ? [{ ...part, vendorId }] : [])),
-    warnings: found.flatMap((part) => (part && 'code' in part ? [part] : [])),
+    candidates: identifiers.map((identifier) => ({ ...identifier, vendorId })),
+    warnings: faults,
   };
 }
 

@@ -7,6 +7,7 @@ import { reportSections } from '../inspection/report-lines.ts';
 import { reachDatabase } from '../reach-database.ts';
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
+import { print } from './print.ts';
 import { progress } from './progress.ts';
 
 interface InspectOptions {
@@ -100,7 +101,7 @@ export const inspectCommand = (env: Env): Command =>
     .action(async (options: InspectOptions) => {
       const inspection = await inspect(env, options.timeLimit);
       const report = options.json ? JSON.stringify(inspection, null, 2) : textReport(inspection);
-      process.stdout.write(`${report}\n`);
+      print(report);
       const { length } = inspection.surprises;
       if (length > 0) throw new CommandRefused(`${counted(length, 'surprise')} found.`);
     });

@@ -1,13 +1,14 @@
-import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { RotatedDataKeys } from '../../application/access/rotate-data-keys.ts';
 import type { Application } from '../../application/application.ts';
 import type { SigningKeyInfo } from '../../application/ports/security/signing-keys.ts';
+import { counted } from '../inspection/in-words.ts';
 import { withCasegate } from './with-casegate.ts';
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { OPERATOR } from './operator.ts';
-import { progress } from './progress.ts';
+import { withProgress } from './progress.ts';
+import { wait } from './wait.ts';
 
 const line = ({ kid, alg, createdAt, acceptedUntil }: SigningKeyInfo): string =>
   `${kid}  ${alg}  made ${createdAt.toISOString()}  ${acceptedUntil ? `accepted until ${acceptedUntil.toISOString()}` : 'signs'}\n`;
@@ -17,8 +18,6 @@ Every tenant gets a new key, and every text is sealed anew under it: texts of ca
 The service may run meanwhile. It may be broken off at any time and run again: within an hour it then finishes what was begun,
 and makes no further keys; later it does both. Former keys are kept for a day at least; a later run destroys those that nothing needs any more.
 Exit code 1 means that some texts do not open; they are named, and left as they are.`;
-
-const counted = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 
 function summary({ destroyedKeys, isResumed, tenants, texts }: RotatedDataKeys): string {
   const begun = isResumed
@@ -40,17 +39,13 @@ function unopenedTexts({ firstUnopened, unopened }: RotatedDataKeys): string {
 }
 
 async function rotateData({ access }: Application): Promise<void> {
-  const shown = progress('sealed anew');
-  let rotated: RotatedDataKeys;
-  try {
-    rotated = await access.rotateDataKeys.execute({
+  const rotated = await withProgress('sealed anew', (update) =>
+    access.rotateDataKeys.execute({
       actor: OPERATOR,
-      wait: (seconds) => setTimeout(seconds * 1000),
-      onProgress: ({ done, total }) => shown.update(done, total),
-    });
-  } finally {
-    shown.stop();
-  }
+      wait,
+      onProgress: ({ done, total }) => update(done, total),
+    }),
+  );
   process.stdout.write(summary(rotated));
   if (rotated.unopened > 0) throw new CommandRefused(unopenedTexts(rotated));
 }

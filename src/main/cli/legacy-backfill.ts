@@ -9,7 +9,8 @@ import { completeLegacyIndex } from './complete-legacy-index.ts';
 import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { OPERATOR } from './operator.ts';
-import { type Progress, progress } from './progress.ts';
+import { print } from './print.ts';
+import { withProgress } from './progress.ts';
 import type { Wait } from './wait.ts';
 import { withCasegate } from './with-casegate.ts';
 
@@ -18,18 +19,6 @@ interface BackfillOptions {
   readonly apply?: true;
   readonly undo?: BatchRunId;
 }
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-/** Shows progress for as long as the work lasts, whatever comes of it. */
-async function shownAs<T>(label: string, work: (onProgress: ProgressOf) => Promise<T>): Promise<T> {
-  const shown: Progress = progress(label);
-  return work(({ done, total }) => shown.update(done, total)).finally(() => shown.stop());
-}
-
-type ProgressOf = (progress: { readonly done: number; readonly total: number }) => void;
 
 function printCounts({ ambiguous, astray, links, others, own }: LegacyBackfill): void {
   print(`${counted(links, 'link')} looked at`);
@@ -40,8 +29,13 @@ function printCounts({ ambiguous, astray, links, others, own }: LegacyBackfill):
 }
 
 async function forecast({ legacy }: Application, wait: Wait): Promise<void> {
-  const result = await shownAs('links looked at', (onProgress) =>
-    legacy.backfillLegacyOwners.execute({ actor: OPERATOR, isDryRun: true, wait, onProgress }),
+  const result = await withProgress('links looked at', (update) =>
+    legacy.backfillLegacyOwners.execute({
+      actor: OPERATOR,
+      isDryRun: true,
+      wait,
+      onProgress: ({ done, total }) => update(done, total),
+    }),
   );
   printCounts(result);
   print(`${counted(result.total, 'row')} would get their owner; nothing was changed`);
@@ -51,8 +45,14 @@ async function apply(app: Application, wait: Wait): Promise<void> {
   await completeLegacyIndex(app);
   const onRun = (runId: BatchRunId, isResumed: boolean): void =>
     print(`run ${runId}${isResumed ? ', which had been broken off, goes on' : ''}`);
-  const result = await shownAs('links looked at', (onProgress) =>
-    app.legacy.backfillLegacyOwners.execute({ actor: OPERATOR, isDryRun: false, wait, onRun, onProgress }),
+  const result = await withProgress('links looked at', (update) =>
+    app.legacy.backfillLegacyOwners.execute({
+      actor: OPERATOR,
+      isDryRun: false,
+      wait,
+      onRun,
+      onProgress: ({ done, total }) => update(done, total),
+    }),
   );
   printCounts(result);
   print(`${counted(result.total, 'row')} got their owner by this run`);
@@ -66,8 +66,13 @@ async function apply(app: Application, wait: Wait): Promise<void> {
 }
 
 async function undo({ legacy }: Application, wait: Wait, runId: BatchRunId): Promise<void> {
-  const undone = await shownAs('rows undone', (onProgress) =>
-    legacy.undoLegacyBackfill.execute({ actor: OPERATOR, runId, wait, onProgress }),
+  const undone = await withProgress('rows undone', (update) =>
+    legacy.undoLegacyBackfill.execute({
+      actor: OPERATOR,
+      runId,
+      wait,
+      onProgress: ({ done, total }) => update(done, total),
+    }),
   );
   if (!undone) throw new CommandRefused(`There is no backfill with the run ${runId}.`);
   printUndone(runId, undone);

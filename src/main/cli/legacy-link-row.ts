@@ -1,7 +1,7 @@
 import type { Application } from '../../application/application.ts';
 import { LEGACY_IDENTIFIER_KINDS, type LegacyIdentifierKind } from '../../domain/legacy/legacy-identifier.ts';
-import type { CsvColumns, CsvFault, CsvRow } from './csv-file.ts';
-import { type CellIdentifier, identifierCell } from './identifier-cell.ts';
+import { columnName, type CsvColumns, type CsvFault, type CsvRow } from './csv-file.ts';
+import { type CellIdentifier, cellsApart, identifierCell } from './identifier-cell.ts';
 import { IMPORT_COLUMNS, type ImportColumn } from './import-row.ts';
 import { OPERATOR } from './operator.ts';
 import { vendorFault } from './vendor-fault.ts';
@@ -16,16 +16,13 @@ export const LINK_COLUMNS: CsvColumns<LinkColumn> = {
 };
 
 /** Whether a file is a report of this command, given back: its `reason` says why the row was refused. */
-const isReport = (header: readonly string[]): boolean => namesIn(header).includes('code');
-
-const namesIn = (header: readonly string[]): readonly string[] =>
-  header.map((name) => name.trim().toLowerCase());
+const isReport = (header: readonly string[]): boolean => header.map(columnName).includes('code');
 
 /** The columns that a report of the file has besides its own: why a row is to be linked has another name there. */
 export const reportedHeader = (header: readonly string[]): readonly string[] =>
-  isReport(header) || namesIn(header).includes('link_reason')
+  isReport(header) || header.map(columnName).includes('link_reason')
     ? header
-    : header.map((name) => (name.trim().toLowerCase() === 'reason' ? 'link_reason' : name));
+    : header.map((name) => (columnName(name) === 'reason' ? 'link_reason' : name));
 
 /** What a row says. */
 export interface PersonToLink {
@@ -64,17 +61,17 @@ export function readLinkRow(
   const kind = values.kind?.toLowerCase() ?? null;
   if (kind !== null && !isKind(kind)) return KIND_REJECTED;
   const vendor = legacy.findVendor.execute({ actor: OPERATOR, vendorId: values.vendor_id });
-  const found = [
+  const { faults, identifiers } = cellsApart([
     foundIn('user_identifier', values.user_identifier, kind ?? vendor.identifierKind),
     foundIn('legacy_user_id', values.legacy_user_id, 'legacy_user_id'),
-  ];
+  ]);
   return {
     email: values.email ?? '',
     vendorId: vendor.vendorId,
     tenant: vendor.tenant,
-    identifiers: found.flatMap((part) => (part && 'kind' in part ? [part] : [])),
+    identifiers,
     reason: values.link_reason ?? (isReport(header) ? null : values.reason),
-    faults: found.flatMap((part) => (part && 'code' in part ? [part] : [])),
+    faults,
   };
 }
 

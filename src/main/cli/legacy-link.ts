@@ -26,7 +26,8 @@ import {
   readLinkRow,
   reportedHeader,
 } from './legacy-link-row.ts';
-import { progress } from './progress.ts';
+import { print } from './print.ts';
+import { withProgress } from './progress.ts';
 import { type RefusalReport, refusalReportPath, reportingRefusals } from './refusal-report.ts';
 import { TakeTurns } from './take-turns.ts';
 import { TenantsOfVendors } from './tenants-of-vendors.ts';
@@ -129,18 +130,15 @@ function addTo(counts: Counts, { granted, refusals }: RowOutcome): void {
 
 async function linkRows(run: Linking, report: RefusalReport): Promise<Counts> {
   const counts = { linked: 0, cases: 0, already: 0, refused: 0, empty: 0 };
-  const shown = progress('rows linked');
-  let done = 0;
-  try {
+  await withProgress('rows linked', async (update) => {
+    let done = 0;
     for await (const outcome of inOrder(run.file.rows(), AT_ONCE, (row) => linkRow(run, row))) {
       addTo(counts, outcome);
       const { cells, line } = outcome.row;
       for (const refusal of outcome.refusals) await report.add({ ...refusal, line, cells });
-      shown.update((done += 1), run.file.count);
+      update((done += 1), run.file.count);
     }
-  } finally {
-    shown.stop();
-  }
+  });
   return counts;
 }
 
@@ -159,19 +157,19 @@ async function link(env: Env, path: string, options: LinkOptions): Promise<void>
 }
 
 function printSummary({ already, cases, empty, linked, refused }: Counts, report: string | null): void {
-  if (empty > 0) process.stdout.write(`${counted(empty, 'row')} without any identifier\n`);
+  if (empty > 0) print(`${counted(empty, 'row')} without any identifier`);
   const counts = `linked ${counted(linked, 'identifier')} (${counted(cases, 'case')}), already linked ${String(already)}`;
-  process.stdout.write(`${counts}, refused ${String(refused)}, report: ${report ?? 'none'}\n`);
+  print(`${counts}, refused ${String(refused)}, report: ${report ?? 'none'}`);
 }
 
-function reason(text: string): string {
+function reasonOf(text: string): string {
   if (!isReason(text)) throw new InvalidArgumentError(new ReasonRejected().message);
   return text;
 }
 
 const HELP = `
-By this the operator vouches that the identifiers of a row are those of the account with its e-mail address: nobody else is asked, and nobody
-is told. The first line of the file names its columns, in any order: email, and any of vendor_id, user_identifier, legacy_user_id, kind
+By this the operator vouches that the identifiers of a row are those of the account with its e-mail address: nobody else is asked, and
+nobody is told. The first line of the file names its columns, in any order: email, and any of vendor_id, user_identifier, legacy_user_id, kind
 (of user_identifier: national_id, phone or email; its form tells unless told) and reason (in the place of --reason for that row; in a
 report, link_reason). Identifiers of rows that no reason is given for are refused.
 Columns that "users import" knows may be there as well. The account is looked for in the tenant of the row's vendor; cases that
@@ -189,7 +187,7 @@ export const legacyLinkCommand = (env: Env): Command =>
     .option(
       '--reason <text>',
       'why they are known to be theirs, unless the row says; kept with each link',
-      reason,
+      reasonOf,
     )
     .option('--report <file>', 'where refused rows go; beside the file, as .not-linked.csv, unless told')
     .addHelpText('after', HELP)

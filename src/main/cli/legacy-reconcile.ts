@@ -7,7 +7,8 @@ import { CommandRefused } from './exit-codes.ts';
 import { type FindingCells, reportingFindings } from './finding-report.ts';
 import { LEGACY_FINDING_WORDS } from './legacy-finding-words.ts';
 import { OPERATOR } from './operator.ts';
-import { progress } from './progress.ts';
+import { print } from './print.ts';
+import { withProgress } from './progress.ts';
 import type { Wait } from './wait.ts';
 import { withCasegate } from './with-casegate.ts';
 
@@ -17,25 +18,19 @@ interface ReconcileOptions {
 
 const KINDS = Object.keys(LEGACY_FINDINGS) as readonly LegacyFindingKind[];
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
 type AddFinding = (cells: FindingCells) => Promise<void>;
 
-async function compare({ legacy }: Application, wait: Wait, add?: AddFinding): Promise<LegacyReconciled> {
-  const shown = progress('legacy rows compared');
-  return legacy.reconcileLegacy
-    .execute({
+const compare = ({ legacy }: Application, wait: Wait, add?: AddFinding): Promise<LegacyReconciled> =>
+  withProgress('legacy rows compared', (update) =>
+    legacy.reconcileLegacy.execute({
       actor: OPERATOR,
       wait,
-      onProgress: ({ done, total }) => shown.update(done, total),
+      onProgress: ({ done, total }) => update(done, total),
       onFindings: async (findings) => {
         for (const { id, kind } of findings) await add?.([kind, LEGACY_FINDINGS[kind].about, id ?? '']);
       },
-    })
-    .finally(() => shown.stop());
-}
+    }),
+  );
 
 function printFindings({ found, links, owned, rows }: LegacyReconciled): void {
   print(`${String(rows)} legacy rows, ${String(owned)} of them owned; ${String(links)} linked identifiers`);
@@ -62,8 +57,8 @@ async function reconcile(app: Application, wait: Wait, { report: path }: Reconci
 
 const HELP = `
 It reads only. Every row of the legacy service is held against the links, the owners and the index that Casegate has, and each kind of
-finding is counted, with what to do about it. The report names rows, links and accounts by their ids; nothing in it names a person. An older one is
-kept as .1.
+finding is counted, with what to do about it. The report names rows, links and accounts by their ids; nothing in it names a person. An
+older one is kept as .1.
 Exit code 0: nothing wrong, though there may be something to know. 1: something is wrong.`;
 
 /** `legacy reconcile`: whether the two worlds agree. */

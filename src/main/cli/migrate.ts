@@ -5,6 +5,7 @@ import { readConfig } from '../config/config.ts';
 import { checkServer } from '../check-server.ts';
 import { reachDatabase } from '../reach-database.ts';
 import type { Env } from './env.ts';
+import { print } from './print.ts';
 
 interface DownOptions {
   readonly steps: number;
@@ -15,10 +16,6 @@ const HELP = `
 Each step runs in a short transaction of its own, asks for its lock for 300 ms at most, and lets others pass before it tries again; after
 a minute it gives up and names who stood in the way. Whatever stops it, run it again: it goes on where it stopped.
 Exit code 0: done. 1: refused, given up or failed; what was done stays. 2: usage.`;
-
-const print = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 async function withMigrator(env: Env, work: (migrator: Migrator) => Promise<void>): Promise<void> {
   const database = await reachDatabase(readConfig(env));

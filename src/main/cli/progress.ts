@@ -65,3 +65,16 @@ function lines(label: string, stream: ProgressStream): Progress {
  */
 export const progress = (label: string, stream: ProgressStream = process.stderr): Progress =>
   stream.isTTY === true ? bar(label, stream) : lines(label, stream);
+
+/** Shows how far some work has come for as long as it lasts, whatever comes of it. */
+export async function withProgress<T>(
+  label: string,
+  work: (update: Progress['update']) => Promise<T>,
+): Promise<T> {
+  const shown = progress(label);
+  try {
+    return await work(shown.update);
+  } finally {
+    shown.stop();
+  }
+}

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { REPORT_COLUMNS } from './csv-file.ts';
+import { columnName, REPORT_COLUMNS } from './csv-file.ts';
 import { openCsvReport } from './csv-report.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { reporting } from './reporting.ts';
@@ -51,7 +51,7 @@ export async function reportingRefusals<T>(
   work: (report: RefusalReport) => Promise<T>,
 ): Promise<Reported<T>> {
   // A report that is given back has these columns already.
-  const own = header.map((name) => REPORT_COLUMNS.some((column) => column === name.trim().toLowerCase()));
+  const own = header.map((name) => REPORT_COLUMNS.some((column) => column === columnName(name)));
   const withoutOwn = (cells: readonly string[]): readonly string[] => cells.filter((_, index) => !own[index]);
   const file = await openCsvReport(path, REPORT_COLUMNS, withoutOwn(header));
   const result = await reporting(file, () =>

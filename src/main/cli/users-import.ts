@@ -17,7 +17,8 @@ import type { Env } from './env.ts';
 import { CommandRefused } from './exit-codes.ts';
 import { IMPORT_COLUMNS, type ImportColumn, type ImportedPerson, readImportRow } from './import-row.ts';
 import { OPERATOR } from './operator.ts';
-import { progress } from './progress.ts';
+import { print } from './print.ts';
+import { withProgress } from './progress.ts';
 import { type RefusalReport, refusalReportPath, reportingRefusals } from './refusal-report.ts';
 import { TakeTurns } from './take-turns.ts';
 import { TenantsOfVendors } from './tenants-of-vendors.ts';
@@ -132,20 +133,16 @@ type Counts = Record<RowOutcome['kind'] | 'warnings', number>;
 
 async function importRows(run: Import, report: RefusalReport): Promise<Counts> {
   const counts: Counts = { imported: 0, already: 0, refused: 0, warnings: 0 };
-  const shown = progress('rows imported');
-  let done = 0;
-  try {
-    for await (const { kind, remarks, row } of inOrder(knownRows(run), AT_ONCE, (known) =>
-      importRow(run, known),
-    )) {
+  const outcomes = inOrder(knownRows(run), AT_ONCE, (known) => importRow(run, known));
+  await withProgress('rows imported', async (update) => {
+    let done = 0;
+    for await (const { kind, remarks, row } of outcomes) {
       counts[kind] += 1;
       if (kind !== 'refused') counts.warnings += remarks.length;
       for (const remark of remarks) await report.add({ ...remark, line: row.line, cells: row.cells });
-      shown.update((done += 1), run.file.count);
+      update((done += 1), run.file.count);
     }
-  } finally {
-    shown.stop();
-  }
+  });
   return counts;
 }
 
@@ -178,11 +175,9 @@ async function importFile(given: Omit<Import, 'opened'>, report: RefusalReport):
 }
 
 function printSummary({ already, imported, refused, warnings }: Counts, report: string | null): void {
-  if (warnings > 0) {
-    process.stdout.write(`${String(warnings)} identifiers were left out; the report says which and why\n`);
-  }
+  if (warnings > 0) print(`${String(warnings)} identifiers were left out; the report says which and why`);
   const counts = `imported ${String(imported)}, already there ${String(already)}, refused ${String(refused)}`;
-  process.stdout.write(`${counts}, report: ${report ?? 'none'}\n`);
+  print(`${counts}, report: ${report ?? 'none'}`);
 }
 
 const HELP = `
