@@ -44,6 +44,7 @@ function configOf(env: Env): Config {
     if (!(error instanceof ConfigRefused)) throw error;
     const problems = error.problems.filter(({ setting }) => NEEDED.includes(setting));
     if (problems.length > 0) throw new ConfigRefused(problems);
+    // Without the profile, the demo's own values stand in for what production would ask for.
     const needed = NEEDED.filter((name) => name !== 'CASEGATE_PROFILE').map((name) => [name, env[name]]);
     return readConfig(Object.fromEntries(needed) as Env);
   }

@@ -1,12 +1,14 @@
-import type {
-  LegacyFacts,
-  OpenTransaction,
-  TableFacts,
+import {
+  LEGACY_TABLES,
+  type LegacyFacts,
+  type OpenTransaction,
+  type TableFacts,
 } from '../../adapters/postgres/legacy-survey/legacy-facts.ts';
 import { listed, rowsInWords, secondsInWords, sizeInWords } from './in-words.ts';
 import type { Inspection } from './inspection.ts';
 import { printable } from './printable.ts';
 import { requestLines } from './request-lines.ts';
+import { rowsByTable } from './rows-by-table.ts';
 import { sessionLines } from './session-lines.ts';
 import { usableColumns } from './usable-columns.ts';
 
@@ -66,8 +68,7 @@ function tableLines(table: TableFacts): readonly string[] {
 }
 
 function rowsOf(facts: LegacyFacts, table: TableFacts): string {
-  const read = { rn_requests: facts.requests, nest_sessions: facts.sessions, check_user_log: facts.checks };
-  const found = read[table.name];
+  const found = rowsByTable(facts)[table.name];
   if (found === null) return 'rows not looked at';
   if ('unread' in found) return `rows not looked at (${found.unread})`;
   return rowsInWords(found.rows, found.isWhole, table.estimatedRows);
@@ -106,9 +107,7 @@ function transactionLines({ prepared, role, transactions }: Inspection): readonl
 
 /** The report, section by section, in words. */
 export function reportSections(inspection: Inspection): readonly Section[] {
-  const missing = ['rn_requests', 'nest_sessions', 'check_user_log'].filter(
-    (name) => !inspection.tables.some((table) => table.name === name),
-  );
+  const missing = LEGACY_TABLES.filter((name) => !inspection.tables.some((table) => table.name === name));
   const absent = missing.map((name) => ({
     title: `${name}: there is no such table`,
     lines: ['migrate up makes it, in the shape that the legacy service uses'],

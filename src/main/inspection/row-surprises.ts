@@ -5,6 +5,7 @@ import type {
   SessionFacts,
   SessionStoreShape,
 } from '../../adapters/postgres/legacy-survey/legacy-facts.ts';
+import { expiryNamesZone } from './expiry-column.ts';
 import { counted } from './in-words.ts';
 import type { Surprise } from './surprise.ts';
 
@@ -55,12 +56,8 @@ function storeSurprises(shape: SessionStoreShape): readonly Surprise[] {
   ];
 }
 
-function timeZoneSurprises(
-  facts: SessionFacts,
-  configured: string | null,
-  isInstant: boolean,
-): readonly Surprise[] {
-  if (isInstant || facts.rows === facts.unreadable + facts.withoutExpiry) return [];
+function timeZoneSurprises(facts: SessionFacts, configured: string | null): readonly Surprise[] {
+  if (facts.rows === facts.unreadable + facts.withoutExpiry) return [];
   if (facts.timeZones.length === 0) {
     return configured !== null && facts.offsets.length === 0
       ? []
@@ -112,16 +109,15 @@ function subjectSurprises({
 
 /** What is surprising about what the legacy service's tables hold. */
 export function rowSurprises(facts: LegacyFacts, sessionTimeZone: string | null): readonly Surprise[] {
-  const { requests, sessions, sessionStore, tables } = facts;
-  const expire = tables
-    .find(({ name }) => name === 'nest_sessions')
-    ?.columns.find(({ name }) => name === 'expire');
-  const isInstant = expire?.type.endsWith('with time zone') ?? false;
+  const { requests, sessions, sessionStore } = facts;
   return [
     ...(requests && 'rows' in requests ? requestSurprises(requests) : []),
     ...storeSurprises(sessionStore),
     ...(sessions && 'rows' in sessions
-      ? [...timeZoneSurprises(sessions, sessionTimeZone, isInstant), ...subjectSurprises(sessions)]
+      ? [
+          ...(expiryNamesZone(facts) ? [] : timeZoneSurprises(sessions, sessionTimeZone)),
+          ...subjectSurprises(sessions),
+        ]
       : []),
   ];
 }

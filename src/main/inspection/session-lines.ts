@@ -1,4 +1,5 @@
 import type { SessionFacts, SessionStoreShape } from '../../adapters/postgres/legacy-survey/legacy-facts.ts';
+import { expiryNamesZone } from './expiry-column.ts';
 import { counted, offsetInWords } from './in-words.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -50,14 +51,10 @@ function placeLines({ configured, places, signedIn }: SessionFacts): readonly st
 export function sessionLines({ sessionStore, sessions, tables }: Inspection): readonly string[] {
   const shape = `session store: ${SHAPES[sessionStore]}`;
   if (sessions === null || 'unread' in sessions) return [shape];
-  const expire = tables
-    .find(({ name }) => name === 'nest_sessions')
-    ?.columns.find(({ name }) => name === 'expire');
-  const hasZone = expire?.type.endsWith('with time zone') ?? false;
   if (sessions.rows === 0) return [shape];
   return [
     shape,
-    ...timeZoneLines(sessions, hasZone),
+    ...timeZoneLines(sessions, expiryNamesZone({ tables })),
     `${String(sessions.live)} live, ${String(sessions.dead)} dead (${String(sessions.deadByOne)} by one of their two expiries only), ` +
       `in ${sessions.countedIn ?? 'UTC, for want of a time zone'}`,
     `without an expiry of the cookie: ${String(sessions.withoutExpiry)}; unreadable: ${String(sessions.unreadable)}`,

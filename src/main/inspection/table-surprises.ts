@@ -1,4 +1,5 @@
 import type { LegacyFacts, TableFacts, Unread } from '../../adapters/postgres/legacy-survey/legacy-facts.ts';
+import { rowsByTable } from './rows-by-table.ts';
 import type { Surprise } from './surprise.ts';
 import { usableColumns } from './usable-columns.ts';
 
@@ -110,11 +111,10 @@ const UNREAD: Readonly<Record<Unread['unread'], readonly [what: string, todo: st
   ],
 };
 
-function unreadSurprises({ checks, requests, sessions }: LegacyFacts): readonly Surprise[] {
-  const read = { rn_requests: requests, nest_sessions: sessions, check_user_log: checks };
-  return Object.entries(read).flatMap(([name, facts]): readonly Surprise[] => {
-    if (facts === null || !('unread' in facts)) return [];
-    const [what, todo] = UNREAD[facts.unread];
+function unreadSurprises(facts: LegacyFacts): readonly Surprise[] {
+  return Object.entries(rowsByTable(facts)).flatMap(([name, found]): readonly Surprise[] => {
+    if (found === null || !('unread' in found)) return [];
+    const [what, todo] = UNREAD[found.unread];
     return [{ code: 'unread', found: `${name} ${what}: its rows were not looked at.`, todo }];
   });
 }
