@@ -57,14 +57,20 @@ const STAND_INS: Readonly<Record<string, string>> = {
   LEGACY_SESSION_SECRETS: usualInstallation.sessionSecrets.join(','),
 };
 
+/** What a block of settings sets, line by line; `null` for what it unsets. */
+const settingsIn = (block: string): readonly (readonly [name: string, value: string | null])[] =>
+  [...block.matchAll(/^(?:export (\w+)=(.*)|unset (\w+))$/gm)].map(([, set, value = '', unset = '']) =>
+    set === undefined ? [unset, null] : [set, value],
+  );
+
 /** What a terminal has set after each block of settings of the page, whatever belongs in the gaps filled in. */
 function settingsOfPage(): readonly Readonly<Record<string, string>>[] {
   const env: Record<string, string> = {};
   return STEPS.filter(({ note }) => note === 'settings').map(({ text: lines }) => {
-    for (const [, name = '', value = ''] of lines.matchAll(/^export (\w+)=(.*)$/gm)) {
-      env[name] = value === '…' ? (STAND_INS[name] ?? '') : value.replaceAll('…', 'secret');
+    for (const [name, value] of settingsIn(lines)) {
+      if (value === null) Reflect.deleteProperty(env, name);
+      else env[name] = value === '…' ? (STAND_INS[name] ?? '') : value.replaceAll('…', 'secret');
     }
-    for (const [, name = ''] of lines.matchAll(/^unset (\w+)$/gm)) Reflect.deleteProperty(env, name);
     return { ...env };
   });
 }
@@ -139,11 +145,11 @@ describe('The run book of a rollout', () => {
     chmodSync(join(programs, name), 0o755);
   }
 
-  function set(exports: string): void {
-    for (const [, name = '', value = ''] of exports.matchAll(/^export (\w+)=(.*)$/gm)) {
-      env[name] = own[name] ?? value.replaceAll(/^'|'$/g, '');
+  function set(block: string): void {
+    for (const [name, value] of settingsIn(block)) {
+      if (value === null) Reflect.deleteProperty(env, name);
+      else env[name] = own[name] ?? value.replaceAll(/^'|'$/g, '');
     }
-    for (const [, name = ''] of exports.matchAll(/^unset (\w+)$/gm)) Reflect.deleteProperty(env, name);
   }
 
   /** A file of the page: the list of vendors as it is; of people the columns, and the people of the database. */
