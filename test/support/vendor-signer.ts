@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 /** How vendors may sign. */
 export type SigningAlgorithm = 'EdDSA' | 'ES256' | 'ES384' | 'RS256' | 'PS256';
@@ -16,7 +16,7 @@ export interface VendorSigner {
   readonly state: (claims: object, header?: object) => string;
 }
 
-const PSS = { padding: 6, saltLength: 32 };
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 
 const KEYS: Readonly<Record<SigningAlgorithm, () => KeyObject>> = {
   EdDSA: () => generateKeyPairSync('ed25519').privateKey,
@@ -43,19 +43,11 @@ export function vendorSigner(
   privateKey: KeyObject = KEYS[alg](),
 ): VendorSigner {
   const named = kid === null ? {} : { kid };
-  const {
-    d: _,
-    p: _p,
-    q: _q,
-    dp: _dp,
-    dq: _dq,
-    qi: _qi,
-    ...publicHalf
-  } = privateKey.export({ format: 'jwk' });
+  const publicKey = createPublicKey(privateKey);
   const signer: VendorSigner = {
-    publicJwk: { ...publicHalf, ...named },
+    publicJwk: { ...publicKey.export({ format: 'jwk' }), ...named },
     privateJwk: { ...privateKey.export({ format: 'jwk' }), ...named },
-    publicKey: createPublicKey(privateKey),
+    publicKey,
     sign: (header, payload) => {
       const input = `${encoded(header)}.${encoded(payload)}`;
       return `${input}.${encoded(signatureOf(alg, Buffer.from(input), privateKey))}`;
