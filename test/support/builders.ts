@@ -16,7 +16,8 @@ import type { CaseAct, CaseActorRole } from '../../src/domain/cases/case-event.t
 import { type CaseIntake, type CaseSubmission, submitCase } from '../../src/domain/cases/submit-case.ts';
 import type { Physician } from '../../src/domain/identity/physician.ts';
 import { createUser, type Role, type User } from '../../src/domain/identity/user.ts';
-import { DEFAULT_TENANT_ID, type TenantId } from '../../src/domain/shared/ids.ts';
+import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG, type TenantId } from '../../src/domain/shared/ids.ts';
+import type { Vendor } from '../../src/domain/legacy/vendor.ts';
 import { createTenant, type Tenant } from '../../src/domain/tenancy/tenant.ts';
 
 /** The moment at which tests begin. */
@@ -55,6 +56,15 @@ export const aUser = (given: Partial<User> = {}): User => ({
     },
     NOW,
   ),
+  ...given,
+});
+
+/** Vendor `north` of the default tenant, without anything of its own, but for what is given. */
+export const aVendor = (given: Partial<Vendor> = {}): Vendor => ({
+  vendorId: 'north',
+  tenant: DEFAULT_TENANT_SLUG,
+  privatePool: null,
+  identifierKind: null,
   ...given,
 });
 

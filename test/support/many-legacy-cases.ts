@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import type { Vendor } from '../../src/domain/legacy/vendor.ts';
 import { DEFAULT_TENANT_ID } from '../../src/domain/shared/ids.ts';
+import { aVendor } from './builders.ts';
 
 /** Vendors of which one has nearly all rows, and of each of the tenants `many-0` and `many-1` one. */
 export const MANY_VENDORS: readonly Vendor[] = [
-  { vendorId: 'large', tenant: 'many-0', privatePool: null, identifierKind: null },
-  { vendorId: 'small', tenant: 'many-1', privatePool: null, identifierKind: null },
+  aVendor({ vendorId: 'large', tenant: 'many-0' }),
+  aVendor({ vendorId: 'small', tenant: 'many-1' }),
 ];
 
 /**

@@ -2,14 +2,10 @@ import { expect } from 'chai';
 import { ConfiguredVendors } from '../../../src/adapters/vendors/configured-vendors.ts';
 import type { Vendor } from '../../../src/domain/legacy/vendor.ts';
 import { tellMissingTenants } from '../../../src/main/tell-missing-tenants.ts';
+import { aVendor } from '../../support/builders.ts';
 import { world } from '../../support/world.ts';
 
-const vendor = (vendorId: string, tenant: string): Vendor => ({
-  vendorId,
-  tenant,
-  privatePool: null,
-  identifierKind: null,
-});
+const vendor = (vendorId: string, tenant: string): Vendor => aVendor({ vendorId, tenant });
 
 describe('The tenants that vendors belong to', () => {
   const here = world();

@@ -5,7 +5,7 @@ import type { CreateUserCommand } from '../../../../src/application/identity/cre
 import { legacyLinkPlace } from '../../../../src/application/steps/legacy-link-place.ts';
 import { Forbidden } from '../../../../src/domain/access/errors.ts';
 import { EmailTaken, PasswordHashRejected } from '../../../../src/domain/identity/errors.ts';
-import { NO_CLIENT, PASSWORD, SYSTEM, systemOf } from '../../../support/builders.ts';
+import { aVendor, NO_CLIENT, PASSWORD, SYSTEM, systemOf } from '../../../support/builders.ts';
 import { AUDIT_FAULT } from '../../../support/failing-audit.ts';
 import { faultOf } from '../../../support/fault-of.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
@@ -24,7 +24,7 @@ describe('An import of accounts', () => {
       replace: () => ({
         passwordHasher: new Argon2PasswordHasher({ memoryKib: 16, passes: 1 }),
         vendorDirectory: new ConfiguredVendors([
-          { vendorId: 'fund', tenant: 'clinic', privatePool: null, identifierKind: 'phone' },
+          aVendor({ vendorId: 'fund', tenant: 'clinic', identifierKind: 'phone' }),
         ]),
       }),
     });

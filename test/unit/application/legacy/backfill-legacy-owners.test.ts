@@ -4,7 +4,7 @@ import type { BackfillLegacyOwnersCommand } from '../../../../src/application/le
 import { Forbidden } from '../../../../src/domain/access/errors.ts';
 import { DEFAULT_TENANT_ID } from '../../../../src/domain/shared/ids.ts';
 import { compose } from '../../../../src/main/compose.ts';
-import { anId, someActors, SYSTEM, systemOf } from '../../../support/builders.ts';
+import { anId, aVendor, someActors, SYSTEM, systemOf } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { world } from '../../../support/world.ts';
@@ -107,10 +107,8 @@ describe('A backfill', () => {
     await grant(await w.patient());
     const row = await request();
     const { slug } = await w.tenant();
-    const moved = new ConfiguredVendors([
-      { vendorId: 'north', tenant: slug, privatePool: null, identifierKind: null },
-    ]);
-    const app = compose({ ...w.adapters, vendorDirectory: moved });
+    const vendorDirectory = new ConfiguredVendors([aVendor({ tenant: slug })]);
+    const app = compose({ ...w.adapters, vendorDirectory });
     expect(await execute({}, app)).to.include({ links: 1, astray: 1, rows: 0 });
     expect(await ownerOf(row)).to.equal(null);
   });
@@ -131,11 +129,9 @@ describe('A backfill', () => {
   });
 
   it('works on all tenants', async () => {
-    const { apply, grant, ownerOf, request, undo, w } = backfillDesk();
+    const { grant, ownerOf, request, undo, w } = backfillDesk();
     const tenant = await w.tenant();
-    const vendorDirectory = new ConfiguredVendors([
-      { vendorId: 'south', tenant: tenant.slug, privatePool: null, identifierKind: null },
-    ]);
+    const vendorDirectory = new ConfiguredVendors([aVendor({ vendorId: 'south', tenant: tenant.slug })]);
     const app = compose({ ...w.adapters, vendorDirectory });
     const [here, there] = [await w.patient(), await w.patient({ tenant })];
     await grant(here);
@@ -160,7 +156,6 @@ describe('A backfill', () => {
     ]);
     expect(await undo(runId!)).to.deep.equal({ kind: 'undone', rows: 2, left: 0 });
     for (const row of rows) expect(await ownerOf(row)).to.equal(null);
-    await apply();
   });
 
   it('goes on with a run that was broken off, from where it was', async () => {

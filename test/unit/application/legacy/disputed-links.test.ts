@@ -6,7 +6,7 @@ import {
   IdentifierIsPlaceholder,
   LinkAccountUnknown,
 } from '../../../../src/domain/legacy/errors.ts';
-import { SYSTEM } from '../../../support/builders.ts';
+import { aVendor, SYSTEM } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, world } from '../../../support/world.ts';
@@ -174,8 +174,8 @@ describe('A disputed claim to a legacy identifier', () => {
   });
 
   it("of another tenant's vendor is nobody's to decide here, and leaves its owner alone", async () => {
-    const vendor = { vendorId: 'north', tenant: 'north', privatePool: null, identifierKind: null };
-    const w = world({ replace: () => ({ vendorDirectory: new ConfiguredVendors([vendor]) }) });
+    const vendorDirectory = new ConfiguredVendors([aVendor({ tenant: 'north' })]);
+    const w = world({ replace: () => ({ vendorDirectory }) });
     const desk = legacyDesk(w);
     const mine = await desk.request();
     const north = await w.tenant({ slug: 'north' });

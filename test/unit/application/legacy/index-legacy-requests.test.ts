@@ -5,7 +5,7 @@ import { ConfiguredVendors } from '../../../../src/adapters/vendors/configured-v
 import { Forbidden, Unavailable } from '../../../../src/domain/access/errors.ts';
 import { addSeconds } from '../../../../src/domain/shared/time.ts';
 import { compose } from '../../../../src/main/compose.ts';
-import { NOW, SYSTEM } from '../../../support/builders.ts';
+import { aVendor, NOW, SYSTEM } from '../../../support/builders.ts';
 import { GrowingVendors } from '../../../support/growing-vendors.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { faultOf } from '../../../support/fault-of.ts';
@@ -148,7 +148,7 @@ describe('Indexing legacy requests', () => {
     const request = await legacyDesk(w).request({ identifier: '039337423' });
     await build(w);
     expect(await kindsOf(w, request)).to.deep.equal(['legacy_user_id', 'national_id']);
-    vendors.add({ vendorId: 'north', tenant: 'default', privatePool: null, identifierKind: 'phone' });
+    vendors.add(aVendor({ identifierKind: 'phone' }));
     const restarted = { app: compose({ ...w.adapters, vendorDirectory: vendors }) };
     expect(await run(restarted)).to.include({ indexed: 1 });
     expect(await kindsOf(w, request)).to.deep.equal(['legacy_user_id', 'phone']);
@@ -243,9 +243,8 @@ describe('Legacy requests that come in once their identifier is linked', () => {
     await build(w);
     await desk.link(await w.patient());
     const { slug } = await w.tenant();
-    const moved = { vendorId: 'north', tenant: slug, privatePool: null, identifierKind: null };
     const later = await desk.request();
-    const vendorDirectory = new ConfiguredVendors([moved]);
+    const vendorDirectory = new ConfiguredVendors([aVendor({ tenant: slug })]);
     expect(await run({ app: compose({ ...w.adapters, vendorDirectory }) })).to.include({
       indexed: 1,
       stamped: 0,

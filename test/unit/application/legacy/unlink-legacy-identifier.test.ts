@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { StepUpRequired } from '../../../../src/domain/access/errors.ts';
 import { ConfiguredVendors } from '../../../../src/adapters/vendors/configured-vendors.ts';
 import { compose } from '../../../../src/main/compose.ts';
+import { aVendor } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { type Member, world } from '../../../support/world.ts';
@@ -77,9 +78,7 @@ describe('Unlinking a legacy identifier', () => {
     const first = await desk.link(patient);
     await desk.link(patient, { kind: 'legacy_user_id', identifier: 'u-5' });
     const { slug } = await w.tenant();
-    const vendorDirectory = new ConfiguredVendors([
-      { vendorId: 'north', tenant: slug, privatePool: null, identifierKind: null },
-    ]);
+    const vendorDirectory = new ConfiguredVendors([aVendor({ tenant: slug })]);
     await unlink(patient, first, compose({ ...w.adapters, vendorDirectory }));
     expect(await desk.ownerOf(both)).to.equal(null);
   });

@@ -7,6 +7,7 @@ import { DEFAULT_TENANT_ID } from '../../../../src/domain/shared/ids.ts';
 import { SYSTEM } from '../../../support/builders.ts';
 import { plantLegacyRequest } from '../../../support/plant-legacy-request.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
+import { withMethods } from '../../../support/with-methods.ts';
 import { type Member, type World, world } from '../../../support/world.ts';
 
 describe('Cases whose records are linked to accounts', () => {
@@ -60,14 +61,9 @@ describe('Cases whose records are linked to accounts', () => {
   it('follow also where somebody acts on them at the same moment, unless that never ends', async () => {
     const busy = (times: number): CaseStore => {
       let left = times;
-      return new Proxy(cases(), {
-        get: (target, name) => {
-          if (name === 'save' && left > 0) return () => Promise.resolve((left -= 1) < 0);
-          const member: unknown = Reflect.get(target, name);
-          return typeof member === 'function'
-            ? (...given: readonly unknown[]): unknown => Reflect.apply(member, target, given)
-            : member;
-        },
+      const store = cases();
+      return withMethods<CaseStore>(store, {
+        save: (change) => ((left -= 1) < 0 ? store.save(change) : Promise.resolve(false)),
       });
     };
     await follow(patient.user.id, { on: busy(4) });
