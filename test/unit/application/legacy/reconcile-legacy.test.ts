@@ -5,7 +5,7 @@ import { Forbidden } from '../../../../src/domain/access/errors.ts';
 import type { LegacyFinding } from '../../../../src/domain/legacy/legacy-finding.ts';
 import type { CaseId } from '../../../../src/domain/shared/ids.ts';
 import { compose } from '../../../../src/main/compose.ts';
-import { anId, SYSTEM } from '../../../support/builders.ts';
+import { anId, aVendor, SYSTEM } from '../../../support/builders.ts';
 import { legacyDesk } from '../../../support/legacy-desk.ts';
 import { refusalOf } from '../../../support/refusal-of.ts';
 import { world } from '../../../support/world.ts';
@@ -108,7 +108,7 @@ describe('Comparing the two worlds', () => {
   it('finds rows that should have an owner, and rivals', async () => {
     const { edit, grant, index, reconcile, request, w } = reconcileDesk();
     const [dana, avi] = [await w.patient(), await w.patient()];
-    await request();
+    const first = await request();
     await grant(dana);
     const rival = await request({ userId: 'u-7' });
     await index();
@@ -124,7 +124,7 @@ describe('Comparing the two worlds', () => {
     expect(findings).to.have.deep.members([
       { kind: 'owner-missing', id: missing },
       { kind: 'rival-owner', id: rival },
-      { kind: 'identifier-shared', id: findings.find(({ kind }) => kind === 'identifier-shared')?.id },
+      { kind: 'identifier-shared', id: [first, rival].sort()[0] },
       ...(await w.rows('legacyLinks'))
         .filter(({ userId }) => userId === avi.user.id)
         .map(({ id }) => ({ kind: 'link-without-rows', id })),
@@ -169,9 +169,7 @@ describe('Comparing the two worlds', () => {
     await index();
     await request();
     const { slug } = await w.tenant();
-    const vendorDirectory = new ConfiguredVendors([
-      { vendorId: 'north', tenant: slug, privatePool: null, identifierKind: null },
-    ]);
+    const vendorDirectory = new ConfiguredVendors([aVendor({ tenant: slug })]);
     const app = compose({ ...w.adapters, vendorDirectory });
     const moved = () => app.legacy.indexLegacyRequests.execute({ actor: SYSTEM });
     expect((await reconcile(app, moved)).findings).to.have.deep.members([
@@ -182,16 +180,16 @@ describe('Comparing the two worlds', () => {
 
   it('notes an index that is being built, and finds rows that a complete one has forgotten', async () => {
     const { index, reconcile, request } = reconcileDesk();
-    const row = await request();
+    await request();
     const nobody = (): Promise<void> => Promise.resolve();
     expect((await reconcile()).findings).to.deep.equal([{ kind: 'index-incomplete', id: null }]);
     await index();
-    const late = await request();
+    await request();
     expect((await reconcile()).findings, 'a service takes it up meanwhile').to.deep.equal([]);
     const forgotten = await request();
     const { findings, wrong } = await reconcile(undefined, nobody);
     expect(findings).to.deep.equal([{ kind: 'not-indexed', id: forgotten }]);
-    expect([wrong, row === late]).to.deep.equal([1, false]);
+    expect(wrong).to.equal(1);
   });
 
   it('notes rows that are gone, claims, candidates, and people who were never linked', async () => {
@@ -227,13 +225,12 @@ describe('Comparing the two worlds', () => {
   });
 
   it('changes nothing', async () => {
-    const { grant, index, reconcile, request, w } = reconcileDesk();
+    const { grant, reconcile, request, w } = reconcileDesk();
     await grant(await w.patient());
     await request();
     const before = await w.adapters.database.read((tables) => tables);
     await reconcile(undefined, () => Promise.resolve());
     expect(await w.adapters.database.read((tables) => tables)).to.equal(before);
-    await index();
   });
 
   it('is the operator’s alone', async () => {
