@@ -5,6 +5,7 @@ import type {
   VendorStatements,
 } from '../../application/ports/legacy/vendor-statements.ts';
 import { normalIdentifier } from '../../domain/legacy/legacy-identifier.ts';
+import { STATEMENT_MAX_LENGTH, STATEMENT_MAX_LIFE_SECONDS } from '../../domain/legacy/vendor-statement.ts';
 import { normalVendorId } from '../../domain/shared/vendor-id.ts';
 import { takeApart } from './compact-jwt.ts';
 import { unambiguousJson } from './unambiguous-json.ts';
@@ -12,10 +13,6 @@ import { type VendorKeys, vendorKeys, type VendorKeysOptions } from './vendor-ke
 import type { VendorKeySource } from './vendor-key-source.ts';
 import { STATEMENT_ALGORITHMS } from './verification-keys.ts';
 
-/** Characters of the longest statement that is looked at. */
-const MAX_LENGTH = 8192;
-/** Seconds that a statement may be made for. */
-const MAX_LIFE_SECONDS = 300;
 /** Seconds by which the clock of the vendor may differ from ours. */
 const CLOCK_SKEW_SECONDS = 30;
 /** `typ` of a statement, where it has one; a vendor's access tokens and whatever else it signs have others (RFC 8725, section 3.11). */
@@ -24,7 +21,7 @@ const TYPES = ['jwt', 'vendor-statement+jwt'];
 /** A vendor that signs statements. */
 export interface StatingVendor {
   /** In normal form. */
-  readonly vendorId: string | null;
+  readonly vendorId: string;
   /** `null` where it has no keys. */
   readonly keys: VendorKeySource | null;
 }
@@ -35,7 +32,7 @@ export interface VendorStatementsOptions extends Omit<VendorKeysOptions, 'onFaul
   /** Every name that a statement may call us by, in `aud`. */
   readonly audiences: readonly string[];
   /** Told which vendor's keys are out of reach, and the code or kind of the fault: the first time of several in a row. */
-  readonly onFault?: ((vendorId: string | null, fault: string) => void) | undefined;
+  readonly onFault?: ((vendorId: string, fault: string) => void) | undefined;
 }
 
 /** What else is in it is not looked at (RFC 7515, section 4); but nothing may ask to be understood, and the payload is JSON as it is. */
@@ -72,7 +69,7 @@ type Claims = z.output<typeof Claims>;
  */
 export class JoseVendorStatements implements VendorStatements {
   readonly #audiences: readonly string[];
-  readonly #keys: ReadonlyMap<string | null, VendorKeys>;
+  readonly #keys: ReadonlyMap<string, VendorKeys>;
 
   constructor({ audiences, vendors, onFault, pauseMs, timeoutMs }: VendorStatementsOptions) {
     this.#audiences = audiences;
@@ -96,7 +93,7 @@ export class JoseVendorStatements implements VendorStatements {
   ): Promise<boolean> {
     const vendor = normalVendorId(vendorId);
     const keys = this.#keysOf(vendor);
-    if (!keys || jwt.length > MAX_LENGTH) return false;
+    if (!keys || jwt.length > STATEMENT_MAX_LENGTH) return false;
     const unverified = takeApart(jwt, unambiguousJson);
     const header = Header.safeParse(unverified?.header);
     const claims = Claims.safeParse(unverified?.payload);
@@ -120,7 +117,7 @@ function isTimely({ iat, exp, nbf = iat }: Claims, now: Date): boolean {
   const at = now.getTime() / 1000;
   return (
     exp > iat &&
-    exp - iat <= MAX_LIFE_SECONDS &&
+    exp - iat <= STATEMENT_MAX_LIFE_SECONDS &&
     at >= iat - CLOCK_SKEW_SECONDS &&
     at >= nbf - CLOCK_SKEW_SECONDS &&
     at <= exp + CLOCK_SKEW_SECONDS

@@ -24,12 +24,13 @@ import { OtplibTotp } from '../../adapters/second-factors/otplib-totp.ts';
 import { type RelyingParty, SimpleWebAuthn } from '../../adapters/second-factors/simple-web-authn.ts';
 import { UuidV7Generator } from '../../adapters/system/uuid-v7-generator.ts';
 import { ConfiguredVendors } from '../../adapters/vendors/configured-vendors.ts';
+import { STATEMENT_AUDIENCE } from '../../domain/legacy/vendor-statement.ts';
 import type { Config } from '../config/config.ts';
 import { HASHING_THREADS } from '../thread-pool.ts';
 
 /** What authenticator apps and browsers show beside an account. */
 const PRODUCT = 'Casegate';
-/** Whom tokens are for, ours and those that vendors sign. */
+/** Whom our tokens are for. */
 const AUDIENCE = 'casegate';
 
 /** The adapters that differ by where records are kept. */
@@ -104,7 +105,7 @@ export function commonAdapters(foundations: CommonFoundations): CommonAdapters {
     legacyCookies: new ExpressSessionCookies(config.legacySessions.secrets),
     vendorDirectory: new ConfiguredVendors(config.vendors.map(({ keys: _keys, ...vendor }) => vendor)),
     vendorStatements: new JoseVendorStatements({
-      audiences: [AUDIENCE, config.publicUrl],
+      audiences: [STATEMENT_AUDIENCE, config.publicUrl],
       vendors: config.vendors,
       onFault: foundations.onVendorKeys,
     }),

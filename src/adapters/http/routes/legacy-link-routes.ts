@@ -3,6 +3,12 @@ import type { Application } from '../../../application/application.ts';
 import type { LinkClaim } from '../../../application/legacy/link-legacy-identifier.ts';
 import { IDENTIFIER_MAX_LENGTH, LEGACY_IDENTIFIER_KINDS } from '../../../domain/legacy/legacy-identifier.ts';
 import { LINK_PROOFS } from '../../../domain/legacy/legacy-link.ts';
+import {
+  STATEMENT_AUDIENCE,
+  STATEMENT_MAX_LENGTH,
+  STATEMENT_MAX_LIFE_SECONDS,
+} from '../../../domain/legacy/vendor-statement.ts';
+import { VENDOR_ID_MAX_LENGTH } from '../../../domain/shared/vendor-id.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
 import { RequestRefused } from '../request-refused.ts';
@@ -13,7 +19,7 @@ import { pageBody } from '../schemas/page-body.ts';
 import { PagingQuery } from '../schemas/paging-query.ts';
 
 const Claim = z.strictObject({
-  vendorId: z.string().max(100).nullable().exactOptional().meta({
+  vendorId: z.string().max(VENDOR_ID_MAX_LENGTH).nullable().exactOptional().meta({
     description:
       'As the legacy service writes it, in any spelling; null or left out for records that name none',
   }),
@@ -29,7 +35,7 @@ const Proof = z.discriminatedUnion('method', [
       .max(64)
       .meta({ description: 'Eight digits', examples: ['12345678'] }),
   }),
-  z.strictObject({ method: z.literal('vendor-statement'), jwt: z.string().max(8192) }),
+  z.strictObject({ method: z.literal('vendor-statement'), jwt: z.string().max(STATEMENT_MAX_LENGTH) }),
   z.strictObject({ method: z.literal('session'), ticket: z.string().max(64) }),
 ]);
 
@@ -45,15 +51,16 @@ const Statement = z.object({
 const claimBody = ({ link, methods }: LinkClaim) => ({
   linkId: link.id,
   methods: [...methods],
-  ...(methods.includes('vendor-statement') && {
-    statement: {
-      iss: link.vendorId ?? '',
-      aud: 'casegate',
-      nonce: link.id,
-      kind: link.kind,
-      maxAgeSeconds: 300,
-    },
-  }),
+  ...(link.vendorId !== null &&
+    methods.includes('vendor-statement') && {
+      statement: {
+        iss: link.vendorId,
+        aud: STATEMENT_AUDIENCE,
+        nonce: link.id,
+        kind: link.kind,
+        maxAgeSeconds: STATEMENT_MAX_LIFE_SECONDS,
+      },
+    }),
 });
 
 const claimIdentifier = (app: Application): Route =>
