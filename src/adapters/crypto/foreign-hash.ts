@@ -81,13 +81,11 @@ function readPhc(text: string): ForeignHash | null {
   return pbkdf2Hash(name.split('-')[1] ?? 'sha1', given['i'], octets, expected);
 }
 
-/** The cost parameter as its logarithm, which the format has it by, or itself, which some write. */
+/** The cost parameter as its logarithm, which the format has it by, or itself, which some write; told twice it is none. */
 function scryptCost(parameters: string): GivenCost {
-  const { ln, r, p, ...others } = parametersIn(parameters, ['ln', 'n', 'N', 'r', 'p']);
-  const [n, twice] = [others['n'], others['N']].filter((value) => value !== undefined);
-  const itself = twice === undefined ? n : undefined;
-  if (ln === undefined) return { N: itself, r, p };
-  return { N: n === undefined && ln < 32 ? 2 ** ln : undefined, r, p };
+  const { ln, n, N, r, p } = parametersIn(parameters, ['ln', 'n', 'N', 'r', 'p']);
+  const told = [ln === undefined ? ln : 2 ** ln, n, N].filter((cost) => cost !== undefined);
+  return { N: told.length === 1 ? told[0] : undefined, r, p };
 }
 
 function readDjango(text: string): ForeignHash | null {
@@ -156,7 +154,11 @@ function parametersIn(text: string, names: readonly string[]): Readonly<Partial<
   return Object.fromEntries(given);
 }
 
-/** Base64 with or without padding, of the usual alphabet, of that for URLs, or with passlib's `.` for `+`. @returns `null` for other texts */
+/**
+ * Base64 with or without padding, of the usual alphabet, of that for URLs, or with passlib's `.` for `+`.
+ *
+ * @returns `null` for other texts
+ */
 function base64(text: string): Uint8Array | null {
   const bare = text.replace(/={1,2}$/, '');
   if (!/^[A-Za-z0-9+/._-]*$/.test(bare) || bare.length % 4 === 1) return null;

@@ -9,8 +9,8 @@ import {
   type JSONWebKeySet,
   type RemoteJWKSet,
 } from 'jose';
-import { Unavailable } from '../../domain/access/errors.ts';
 import { KeyOutage } from './key-outage.ts';
+import { unavailableBecause } from './unavailable-because.ts';
 import { unambiguousJson } from './unambiguous-json.ts';
 import type { VendorKeySource } from './vendor-key-source.ts';
 import { verificationKeys } from './verification-keys.ts';
@@ -71,14 +71,8 @@ async function findIn(set: KeySet, { alg, kid }: KeyName): Promise<CryptoKey | n
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return null;
     if (error instanceof errors.JWKSMultipleMatchingKeys) return null;
-    throw outOfReach(error);
+    throw unavailableBecause(error);
   }
-}
-
-function outOfReach(cause: unknown): Unavailable {
-  const refusal = new Unavailable();
-  refusal.cause = cause;
-  return refusal;
 }
 
 /** The pause is the request's, not the look-up's: keys that are known count while their server is away. */
@@ -132,6 +126,6 @@ function fileSet(file: string, outage: KeyOutage): () => Promise<KeySet> {
   };
   return () =>
     outage.guard(read).catch((error: unknown) => {
-      throw outOfReach(error);
+      throw unavailableBecause(error);
     });
 }
