@@ -1,6 +1,6 @@
 import { earlier } from '../shared/time.ts';
 import { isStorable } from '../shared/text.ts';
-import { type JsonPointer, valueAt } from './json-pointer.ts';
+import { type JsonPointer, valueAt } from '../shared/json-pointer.ts';
 import { IDENTIFIER_MAX_LENGTH } from './legacy-identifier.ts';
 import { normalVendorId } from '../shared/vendor-id.ts';
 

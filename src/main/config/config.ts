@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { SessionLifetimes } from '../../domain/access/session.ts';
 import type { Settings } from '../../application/ports/system/settings.ts';
-import type { JsonPointer } from '../../domain/legacy/json-pointer.ts';
+import type { JsonPointer } from '../../domain/shared/json-pointer.ts';
 import { ConfigRefused } from './config-refused.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { productionProblems } from './production-problems.ts';

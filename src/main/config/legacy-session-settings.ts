@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJsonPointer } from '../../domain/legacy/json-pointer.ts';
+import { parseJsonPointer } from '../../domain/shared/json-pointer.ts';
 
 /** Secrets of the legacy service's cookies; any of them may have signed one. */
 export const sessionSecrets = z

@@ -2,7 +2,7 @@ import type { LegacyFacts } from '../../adapters/postgres/legacy-survey/legacy-f
 import { surveyLegacy } from '../../adapters/postgres/legacy-survey/survey-legacy.ts';
 import { createMigrator } from '../../adapters/postgres/migrator.ts';
 import { MigrationRefused } from '../../../migrations/migration.ts';
-import type { JsonPointer } from '../../domain/legacy/json-pointer.ts';
+import type { JsonPointer } from '../../domain/shared/json-pointer.ts';
 import { checkServer } from '../check-server.ts';
 import type { ConfiguredVendor } from '../config/read-vendors.ts';
 import type { ReachedDatabase } from '../reach-database.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { jsonPointer } from './json-pointer.ts';
+import { writeJsonPointer } from '../../../domain/shared/json-pointer.ts';
 import type { ProblemField } from './problem-body.ts';
 
 /** The most fields that one answer names. */
@@ -35,12 +35,12 @@ function fieldsOfIssue(issue: Issue, given: unknown): readonly ProblemField[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>
       PLAIN_NAME.test(key)
-        ? { pointer: jsonPointer([...issue.path, key]), detail: 'Is not a field that is known here.' }
-        : { pointer: jsonPointer(issue.path), detail: 'Has a field that is not known here.' },
+        ? { pointer: writeJsonPointer([...issue.path, key]), detail: 'Is not a field that is known here.' }
+        : { pointer: writeJsonPointer(issue.path), detail: 'Has a field that is not known here.' },
     );
   }
   const missing = issue.code !== 'custom' && valueAt(given, issue.path) === undefined;
-  return [{ pointer: jsonPointer(issue.path), detail: missing ? 'Is required.' : detailOf(issue) }];
+  return [{ pointer: writeJsonPointer(issue.path), detail: missing ? 'Is required.' : detailOf(issue) }];
 }
 
 function detailOf(issue: Issue): string {

@@ -1,5 +1,5 @@
 import { isStorable } from '../../../domain/shared/text.ts';
-import { jsonPointer } from './json-pointer.ts';
+import { writeJsonPointer } from '../../../domain/shared/json-pointer.ts';
 import type { ProblemField } from './problem-body.ts';
 
 /**
@@ -19,11 +19,11 @@ function holdsOnlyStorable(value: unknown): boolean {
 function unstorableIn(value: unknown, path: readonly string[]): readonly ProblemField[] {
   if (holdsOnlyStorable(value)) return [];
   if (typeof value !== 'object' || value === null) {
-    return [{ pointer: jsonPointer(path), detail: 'Must be well-formed Unicode text without NUL.' }];
+    return [{ pointer: writeJsonPointer(path), detail: 'Must be well-formed Unicode text without NUL.' }];
   }
   return Object.entries(value).flatMap(([name, inner]) =>
     isStorable(name)
       ? unstorableIn(inner, [...path, name])
-      : [{ pointer: jsonPointer(path), detail: 'Must have names of well-formed Unicode without NUL.' }],
+      : [{ pointer: writeJsonPointer(path), detail: 'Must have names of well-formed Unicode without NUL.' }],
   );
 }

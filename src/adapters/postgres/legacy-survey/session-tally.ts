@@ -1,6 +1,6 @@
-import { type JsonPointer, valueAt } from '../../../domain/legacy/json-pointer.ts';
+import { type JsonPointer, valueAt, writeJsonPointer } from '../../../domain/shared/json-pointer.ts';
 import { readExpressSession } from '../../../domain/legacy/legacy-session.ts';
-import { isNamed, pointerText, textPlaces } from './json-places.ts';
+import { isNamed, textPlaces } from './json-places.ts';
 import type { SessionFacts, SessionOffset, SubjectPlace } from './legacy-facts.ts';
 import { minutesAhead, timeZonesOf, type ClockReading } from './time-zones.ts';
 
@@ -115,7 +115,7 @@ export class SessionTally {
       ...this.#lives(countedIn),
       signedIn: this.#signedIn,
       places: this.#toldPlaces(),
-      configured: subject === null ? null : { pointer: pointerText(subject), ...this.#configured },
+      configured: subject === null ? null : { pointer: writeJsonPointer(subject), ...this.#configured },
     };
   }
 

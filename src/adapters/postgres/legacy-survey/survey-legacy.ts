@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { JsonPointer } from '../../../domain/legacy/json-pointer.ts';
+import type { JsonPointer } from '../../../domain/shared/json-pointer.ts';
 import { connectionOptions, QUERY_TIMEOUT_MS } from '../connection-options.ts';
 import type { LegacyFacts, SessionStoreShape, TableFacts, Unread } from './legacy-facts.ts';
 import { readCatalog } from './read-catalog.ts';

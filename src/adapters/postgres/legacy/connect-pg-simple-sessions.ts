@@ -1,5 +1,5 @@
 import type { LegacySessions } from '../../../application/ports/legacy/legacy-sessions.ts';
-import type { JsonPointer } from '../../../domain/legacy/json-pointer.ts';
+import type { JsonPointer } from '../../../domain/shared/json-pointer.ts';
 import { type LegacySession, readExpressSession } from '../../../domain/legacy/legacy-session.ts';
 import type { Statement, Statements } from '../statements.ts';
 

@@ -13,6 +13,10 @@ export function parseJsonPointer(text: string): JsonPointer | null {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** The JSON pointer (RFC 6901) to what lies at `path`; the root is the empty text. */
+export const writeJsonPointer = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
 /** @returns what the document has there; `undefined` where it has nothing. What every object inherits is nothing. */
 export function valueAt(document: unknown, pointer: JsonPointer): unknown {
   return pointer.reduce(memberOf, document);
