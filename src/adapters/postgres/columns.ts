@@ -23,6 +23,9 @@ export function insertInto(
   return `INSERT INTO ${table} (${columnList(columns)}) SELECT ${values.join(', ')}${source}`;
 }
 
+/** Texts of our own as literals of SQL, for `IN (…)` and `ARRAY[…]`. */
+export const literals = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ');
+
 /** A row's values in the order of the columns. */
 export const parametersOf = <Row>(columns: Partial<Columns<Row>>, row: Row): unknown[] =>
   Object.keys(columns).map((column) => row[column as keyof Row]);

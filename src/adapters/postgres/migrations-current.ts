@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { MIGRATIONS } from '../../../migrations/index.ts';
+import { literals } from './columns.ts';
 import { translate } from './pg-errors.ts';
 
 /** Where Kysely's Migrator keeps which migrations are done. */
@@ -7,9 +8,7 @@ export const MIGRATIONS_TABLE = 'casegate_migrations';
 
 /** SQL that is true where every migration is done that this version knows; later ones of a newer version do no harm. */
 const CURRENT = `SELECT count(*)::integer = ${Object.keys(MIGRATIONS).length} AS current FROM ${MIGRATIONS_TABLE}
-WHERE name IN (${Object.keys(MIGRATIONS)
-  .map((name) => `'${name}'`)
-  .join(', ')})`;
+WHERE name IN (${literals(Object.keys(MIGRATIONS))})`;
 
 /**
  * Whether the database is migrated as this version needs it; one read, for readiness.

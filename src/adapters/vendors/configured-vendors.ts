@@ -1,4 +1,5 @@
 import type { VendorDirectory } from '../../application/ports/legacy/vendor-directory.ts';
+import { unlistedVendor } from '../../domain/legacy/no-vendors.ts';
 import type { Vendor, VendorScope } from '../../domain/legacy/vendor.ts';
 import { normalVendorId } from '../../domain/shared/vendor-id.ts';
 import { DEFAULT_TENANT_SLUG } from '../../domain/shared/ids.ts';
@@ -15,9 +16,7 @@ export class ConfiguredVendors implements VendorDirectory {
   find(vendorId: string | null): Vendor {
     const normal = normalVendorId(vendorId);
     const listed = normal === null ? undefined : this.#vendors.get(normal);
-    return (
-      listed ?? { vendorId: normal, tenant: DEFAULT_TENANT_SLUG, privatePool: null, identifierKind: null }
-    );
+    return listed ?? unlistedVendor(normal);
   }
 
   scopeOf(tenantSlug: string): VendorScope {

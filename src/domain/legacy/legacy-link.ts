@@ -18,6 +18,9 @@ export const LINK_STATUSES = [
 /** One of these. */
 export type LinkStatus = (typeof LINK_STATUSES)[number];
 
+/** How far a claim has come that an admin can decide on, unproven or disputed, for schemas. */
+export const CLAIM_STATUSES = ['pending', 'waiting-for-admin'] as const satisfies readonly LinkStatus[];
+
 /** What showed that an identifier is somebody's own, for schemas. */
 export const LINK_PROOFS = ['session', 'code', 'vendor-statement', 'sso-assertion', 'admin'] as const;
 /** One of these. */
@@ -107,7 +110,7 @@ export const endLink = (link: LegacyLink, now: Date, decidedBy: UserId | null = 
 
 /** Whether an admin can decide on it. */
 export const isClaim = ({ status }: Pick<LegacyLink, 'status'>): boolean =>
-  status === 'pending' || status === 'waiting-for-admin';
+  CLAIM_STATUSES.some((claim) => claim === status);
 
 /** Whether it is not over. */
 export const isOpen = ({ status }: Pick<LegacyLink, 'status'>): boolean =>

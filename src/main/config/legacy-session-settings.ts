@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../../adapters/postgres/legacy-survey/time-zones.ts';
 import { parseJsonPointer } from '../../domain/shared/json-pointer.ts';
 
 /** Secrets of the legacy service's cookies; any of them may have signed one. */
@@ -15,19 +16,10 @@ export const sessionSecrets = z
  */
 const ZONE_NAME = /^(?:utc|gmt|[a-z][a-z0-9_-]{4,}|[a-z]+(?:\/[a-z0-9_+-]+)+)$/i;
 
-function isTimeZone(text: string): boolean {
-  if (!ZONE_NAME.test(text)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** The zone in which the legacy service writes times that name none. */
-export const sessionTimeZone = z
-  .string()
-  .refine(isTimeZone, { error: 'must be a name of the IANA time zone database, such as Asia/Jerusalem' });
+export const sessionTimeZone = z.string().refine((text) => ZONE_NAME.test(text) && isTimeZone(text), {
+  error: 'must be a name of the IANA time zone database, such as Asia/Jerusalem',
+});
 
 /** Where in a legacy session its subject is (RFC 6901). */
 export const sessionPointer = z.string().transform((text, context) => {

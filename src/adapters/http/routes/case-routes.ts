@@ -3,6 +3,7 @@ import type { Application } from '../../../application/application.ts';
 import type { UserActor } from '../../../domain/access/actor.ts';
 import { authorize } from '../../../domain/access/policy.ts';
 import { CASE_PRIORITIES, CASE_SOURCES, CASE_STATES } from '../../../domain/cases/case.ts';
+import { VENDOR_ID_MAX_LENGTH } from '../../../domain/shared/vendor-id.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
 import { queuePositions } from '../queue-positions.ts';
@@ -20,7 +21,7 @@ const Submission = z.strictObject({
   question: z.string().meta({ description: '1 to 20,000 code points' }),
   priority: z.enum(CASE_PRIORITIES).optional(),
   specialty: z.string().min(1).max(100).optional(),
-  vendorId: z.string().min(1).max(100).optional(),
+  vendorId: z.string().min(1).max(VENDOR_ID_MAX_LENGTH).optional(),
 });
 
 const NOT_IN_QUEUE = 'Must be left out for the queue, or be what all in it have.';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
+import { CLAIM_STATUSES } from '../../../domain/legacy/legacy-link.ts';
 import { REASON_MAX_LENGTH } from '../../../domain/shared/reason.ts';
 import type { Cursors } from '../cursors.ts';
 import { found } from '../found.ts';
@@ -10,7 +11,7 @@ import { pageBody } from '../schemas/page-body.ts';
 import { PagingQuery } from '../schemas/paging-query.ts';
 
 const ClaimsQuery = PagingQuery.extend({
-  status: z.enum(['pending', 'waiting-for-admin']).optional().meta({
+  status: z.enum(CLAIM_STATUSES).optional().meta({
     description: 'Claims that nothing has proven yet, or proven ones that somebody else disputes',
   }),
 });

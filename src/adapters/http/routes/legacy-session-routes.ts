@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Application } from '../../../application/application.ts';
+import { VENDOR_ID_MAX_LENGTH } from '../../../domain/shared/vendor-id.ts';
 import { found } from '../found.ts';
 import { route, type Route } from '../route.ts';
 import { SignInBody } from '../schemas/sign-in-body.ts';
@@ -22,7 +23,7 @@ export const legacySessionRoutes = (app: Application, sessionMode: SessionMode):
         }),
         vendorId: z
           .string()
-          .max(100)
+          .max(VENDOR_ID_MAX_LENGTH)
           .optional()
           .meta({ description: 'Of the person, where the session does not say it' }),
       }),

@@ -5,6 +5,7 @@ import type {
 } from '../../../application/ports/stores/batch-run-store.ts';
 import type { BatchRunId } from '../../../domain/shared/ids.ts';
 import { sameOctets } from '../../../domain/shared/octets.ts';
+import { newestFirst } from '../../../domain/shared/page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import type { ReadonlyMemoryTables } from '../memory-tables.ts';
 
@@ -77,6 +78,4 @@ const isOfFile = (run: BatchRun, kind: BatchRunKind, fileDigest: Uint8Array | nu
   run.kind === kind && sameOctets(run.fileDigest ?? NO_FILE, fileDigest ?? NO_FILE);
 
 const newest = (tables: ReadonlyMemoryTables, isIt: (run: BatchRun) => boolean): BatchRun | null =>
-  [...tables.batchRuns.values()]
-    .filter(isIt)
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))[0] ?? null;
+  [...tables.batchRuns.values()].filter(isIt).sort(newestFirst)[0] ?? null;

@@ -12,7 +12,7 @@ import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
 import type { BatchRunId, CaseId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { sameOctets } from '../../../domain/shared/octets.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
-import type { Page, PageRequest } from '../../../domain/shared/page.ts';
+import { newestFirst, type Page, type PageRequest } from '../../../domain/shared/page.ts';
 import { keysetPage } from '../keyset-page.ts';
 import type { MemoryAccess } from '../memory-access.ts';
 import type { MemoryTables, ReadonlyMemoryTables } from '../memory-tables.ts';
@@ -93,7 +93,7 @@ export class MemoryLegacyLinkStore implements LegacyLinkStore {
     return this.#access.read((tables) =>
       this.#own(tables)
         .filter((link) => link.userId === userId && link.status === 'linked')
-        .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1)),
+        .sort((a, b) => newestFirst(b, a)),
     );
   }
 

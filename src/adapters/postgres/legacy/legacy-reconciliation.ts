@@ -4,9 +4,10 @@ import type {
   ListedFinding,
 } from '../../../application/ports/legacy/legacy-reconciliation.ts';
 import type { LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
-import type { LinkStatus } from '../../../domain/legacy/legacy-link.ts';
+import { CLAIM_STATUSES, type LinkStatus } from '../../../domain/legacy/legacy-link.ts';
 import { type LegacyRecord, recordOf } from '../../../domain/legacy/legacy-record.ts';
 import type { CaseId } from '../../../domain/shared/ids.ts';
+import { literals } from '../columns.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId } from './id-range.ts';
 import { indexableOf, requestColumns, type RequestRow } from './indexable-row.ts';
@@ -47,7 +48,7 @@ const LIST: Readonly<Record<ListedFinding, Statement<IdRow>>> = {
   'link-without-rows': NEXT_LINKS(
     `link.status = 'linked' AND NOT EXISTS (SELECT FROM legacy_stamps AS stamp WHERE stamp.link_uuid = link.uuid)`,
   ),
-  'claim-open': NEXT_LINKS(`link.status IN ('pending', 'waiting-for-admin')`),
+  'claim-open': NEXT_LINKS(`link.status IN (${literals(CLAIM_STATUSES)})`),
   'candidate-unclaimed': NEXT_LINKS(`link.status = 'candidate'`),
   'never-linked': {
     text: `SELECT DISTINCT imported.user_uuid AS id FROM imported_users AS imported

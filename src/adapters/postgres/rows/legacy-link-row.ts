@@ -1,7 +1,6 @@
-import type { SealedText } from '../../../application/ports/security/text-cipher.ts';
 import type { StoredLink } from '../../../application/ports/stores/legacy-link-store.ts';
 import type { LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
-import type { LegacyLink, LinkProof, LinkStatus } from '../../../domain/legacy/legacy-link.ts';
+import type { LinkProof, LinkStatus } from '../../../domain/legacy/legacy-link.ts';
 import type { Columns } from '../columns.ts';
 
 /** A row of `legacy_links`, without the reason of its decision. */
@@ -45,15 +44,15 @@ export const LEGACY_LINK_COLUMNS: Columns<LegacyLinkRow> = {
 };
 
 /** The row of a link. */
-export const rowOfLink = (link: LegacyLink, identifier: SealedText): LegacyLinkRow => ({
+export const rowOfLink = (link: StoredLink): LegacyLinkRow => ({
   uuid: link.id,
   tenant_uuid: link.tenantId,
   user_uuid: link.userId,
   vendor_id: link.vendorId,
   kind: link.kind,
   identifier_hash: link.identifierHash,
-  identifier: identifier.bytes,
-  key_uuid: identifier.keyId,
+  identifier: link.identifier.bytes,
+  key_uuid: link.identifier.keyId,
   status: link.status,
   proof: link.proof,
   code_hash: link.code?.hash ?? null,

@@ -4,7 +4,7 @@ import {
   type Session,
   type SessionEnd,
 } from '../../../domain/access/session.ts';
-import type { Columns } from '../columns.ts';
+import { type Columns, literals } from '../columns.ts';
 
 /** A row of `sessions`. */
 export interface SessionRow {
@@ -52,7 +52,7 @@ export const isLiveAt = (now: string, alias = 'sessions'): string =>
 export const nextIdleLimit = (now: string, alias: string): string =>
   `least(${now}::timestamptz + make_interval(secs => ${alias}.idle_seconds), ${alias}.expires_at)`;
 
-const METHODS = AUTHENTICATION_METHODS.map((method) => `'${method}'`).join(', ');
+const METHODS = literals(AUTHENTICATION_METHODS);
 
 /** The methods of a session and further ones together: `joinMethods` in SQL. */
 export function joinedMethods(before: string, added: string): string {

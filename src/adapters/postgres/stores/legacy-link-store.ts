@@ -7,12 +7,12 @@ import type {
   UnstampedBatch,
 } from '../../../application/ports/stores/legacy-link-store.ts';
 import { IdentifierTaken } from '../../../domain/legacy/errors.ts';
-import type { LegacyLink } from '../../../domain/legacy/legacy-link.ts';
+import { CLAIM_STATUSES, type LegacyLink } from '../../../domain/legacy/legacy-link.ts';
 import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
 import type { BatchRunId, CaseId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
-import { columnList, insertInto, parametersOf } from '../columns.ts';
+import { columnList, insertInto, literals, parametersOf } from '../columns.ts';
 import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
 import { stampRequests, unstampRequests } from '../legacy/stamps.ts';
 import { unstampRun } from '../legacy/unstamp-run.ts';
@@ -20,7 +20,8 @@ import { LEGACY_LINK_COLUMNS, type LegacyLinkRow, linkOfRow, rowOfLink } from '.
 import type { Statement, Statements } from '../statements.ts';
 
 const SELECT = `SELECT ${columnList(LEGACY_LINK_COLUMNS)} FROM legacy_links WHERE tenant_uuid = $1::uuid`;
-const OPEN = `status IN ('candidate', 'pending', 'waiting-for-admin', 'linked')`;
+const CLAIMS = literals(CLAIM_STATUSES);
+const OPEN = `status IN ('candidate', ${CLAIMS}, 'linked')`;
 const UNPROVEN = `known.status IN ('candidate', 'pending')`;
 
 const CLAIM: Statement<LegacyLinkRow> = {
@@ -55,7 +56,7 @@ const LIST_OF: Statement<LegacyLinkRow> = {
 };
 
 const LIST_CLAIMS: Statement<LegacyLinkRow> = {
-  text: `${SELECT} AND status IN ('pending', 'waiting-for-admin') AND status = coalesce($2::text, status)
+  text: `${SELECT} AND status IN (${CLAIMS}) AND status = coalesce($2::text, status)
     AND ${afterPosition(3)} ${NEWEST_FIRST} LIMIT $5::integer`,
 };
 
@@ -164,6 +165,6 @@ export class PostgresLegacyLinkStore implements LegacyLinkStore {
 
   #parametersOf(stored: StoredLink): unknown[] {
     assertOwnTenant(this.#tenantId, stored);
-    return parametersOf(LEGACY_LINK_COLUMNS, rowOfLink(stored, stored.identifier));
+    return parametersOf(LEGACY_LINK_COLUMNS, rowOfLink(stored));
   }
 }

@@ -1,4 +1,4 @@
-import type { LegacyLink, LinkStatus } from '../../../domain/legacy/legacy-link.ts';
+import type { CLAIM_STATUSES, LegacyLink } from '../../../domain/legacy/legacy-link.ts';
 import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
 import type { BatchRunId, CaseId, LegacyLinkId, UserId } from '../../../domain/shared/ids.ts';
 import type { Page, PageRequest } from '../../../domain/shared/page.ts';
@@ -10,7 +10,7 @@ export interface StoredLink extends LegacyLink {
 }
 
 /** What an admin can decide on: an unproven claim, or a proven one that others dispute. */
-export type ClaimStatus = Extract<LinkStatus, 'pending' | 'waiting-for-admin'>;
+export type ClaimStatus = (typeof CLAIM_STATUSES)[number];
 
 /** A row whose owner a link is, or was until now. */
 export interface StampedCase {
