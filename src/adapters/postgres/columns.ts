@@ -30,6 +30,16 @@ export const literals = (texts: readonly string[]): string => texts.map((text) =
 export const parametersOf = <Row>(columns: Partial<Columns<Row>>, row: Row): unknown[] =>
   Object.keys(columns).map((column) => row[column as keyof Row]);
 
+/** An array for each column, as `unnest` takes them; the parameters come from {@link arraysOf}. */
+export const arraysIn = (columns: Readonly<Record<string, string>>, first = 1): string =>
+  Object.values(columns)
+    .map((type, index) => `$${String(first + index)}::${type}[]`)
+    .join(', ');
+
+/** The rows' values, column by column. */
+export const arraysOf = <Row>(columns: Columns<Row>, rows: readonly Row[]): unknown[][] =>
+  Object.keys(columns).map((column) => rows.map((row) => row[column as keyof Row]));
+
 /** How many columns there are. */
 const countOf = (columns: Readonly<Record<string, string>>): number => Object.keys(columns).length;
 

@@ -13,6 +13,8 @@ import {
   type LegacyIdentifierKind,
 } from '../../../domain/legacy/legacy-identifier.ts';
 import type { CaseId } from '../../../domain/shared/ids.ts';
+import { arraysIn, arraysOf, columnList } from '../columns.ts';
+import { LEGACY_INDEX_COLUMNS, rowOfLegacyIndexEntry } from '../rows/legacy-index-row.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId, throughId, unseen } from './id-range.ts';
 import { indexableOf, isTheirs, requestColumns, type RequestRow } from './indexable-row.ts';
@@ -57,16 +59,16 @@ const compare = (
     ORDER BY slice.uuid`,
 });
 
-const PUT_COLUMNS = `request_uuid, vendor_id, created_at, language, ${KINDS}`;
-const PUT_SET = ['vendor_id', 'created_at', 'language', ...LEGACY_IDENTIFIER_KINDS]
+const PUT_COLUMNS = columnList(LEGACY_INDEX_COLUMNS);
+const PUT_SET = Object.keys(LEGACY_INDEX_COLUMNS)
+  .filter((column) => column !== 'request_uuid')
   .map((column) => `${column} = excluded.${column}`)
   .join(', ');
 
 // In the order of the ids, so that two who put the same rows do not wait for each other.
 const PUT: Statement<never> = {
   text: `INSERT INTO legacy_index (${PUT_COLUMNS})
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
-      AS entry (${PUT_COLUMNS}) ORDER BY request_uuid
+    SELECT * FROM unnest(${arraysIn(LEGACY_INDEX_COLUMNS)}) AS entry (${PUT_COLUMNS}) ORDER BY request_uuid
     ON CONFLICT (request_uuid) DO UPDATE SET ${PUT_SET}`,
 };
 
@@ -141,13 +143,7 @@ export class PostgresLegacyIndex implements LegacyIndex {
 
   async put(entries: readonly LegacyIndexEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.#statements.run(PUT, [
-      entries.map(({ caseId }) => caseId),
-      entries.map(({ vendorId }) => vendorId),
-      entries.map(({ createdAt }) => createdAt),
-      entries.map(({ language }) => language),
-      ...LEGACY_IDENTIFIER_KINDS.map((kind) => entries.map(({ hashes }) => hashes[kind] ?? null)),
-    ]);
+    await this.#statements.run(PUT, arraysOf(LEGACY_INDEX_COLUMNS, entries.map(rowOfLegacyIndexEntry)));
   }
 
   async removeVanished(after: CaseId | null, through: CaseId | null): Promise<number> {

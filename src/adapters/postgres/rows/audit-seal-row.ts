@@ -73,6 +73,14 @@ export const auditSealOfRow = (row: AuditSealRow): AuditSeal => ({
   mac: row.mac,
 });
 
+/** The row of a link. */
+export const rowOfAuditLink = (link: AuditLink): AuditLinkRow => ({
+  position: link.position,
+  entry_uuid: link.entryId,
+  record_mac: link.recordMac,
+  mac: link.mac,
+});
+
 /** The link of a row, which somebody may have changed. */
 export const auditLinkOfRow = (row: AuditLinkRow): AuditLink => ({
   position: countOf(row.position),

@@ -9,7 +9,7 @@ import type {
   WalkedEntries,
 } from '../../../application/ports/stores/audit-seal-store.ts';
 import type { AuditSeal, SealedBatch } from '../../../domain/audit/audit-chain.ts';
-import { columnList, insertInto, parametersOf } from '../columns.ts';
+import { arraysIn, arraysOf, columnList, insertInto, parametersOf } from '../columns.ts';
 import { auditRecord } from '../rows/audit-row.ts';
 import {
   AUDIT_LINK_COLUMNS,
@@ -21,6 +21,7 @@ import {
   type AuditSealRow,
   auditSealOfRow,
   countOf,
+  rowOfAuditLink,
   rowOfAuditSeal,
 } from '../rows/audit-seal-row.ts';
 import type { Statement, Statements } from '../statements.ts';
@@ -88,7 +89,7 @@ const LIST_SEALABLE_OF_ALL = listSealable(
   'xact < (SELECT low FROM moment) OR xact >= (SELECT high FROM moment)',
 );
 
-const SEAL_PARAMETERS = Object.keys(AUDIT_SEAL_COLUMNS).length;
+const LINK_ARRAYS = arraysIn(AUDIT_LINK_COLUMNS, 3 + Object.keys(AUDIT_SEAL_COLUMNS).length);
 
 /** The head's parameters, the seal's, and the columns of the links. */
 const APPEND: Statement<{ readonly number: number }> = {
@@ -97,11 +98,7 @@ const APPEND: Statement<{ readonly number: number }> = {
     ), sealed AS (
       ${insertInto('audit_seals', AUDIT_SEAL_COLUMNS, 3, 'moved')}
     ), linked AS (
-      INSERT INTO audit_links (${columnList(AUDIT_LINK_COLUMNS)}) SELECT link.* FROM moved, unnest(${Object.values(
-        AUDIT_LINK_COLUMNS,
-      )
-        .map((type, index) => `$${index + SEAL_PARAMETERS + 3}::${type}[]`)
-        .join(', ')}) AS link
+      INSERT INTO audit_links (${columnList(AUDIT_LINK_COLUMNS)}) SELECT link.* FROM moved, unnest(${LINK_ARRAYS}) AS link
     )
     SELECT number FROM moved`,
 };
@@ -213,10 +210,7 @@ export class PostgresAuditSealStore implements AuditSealStore {
       head.number,
       head.mac,
       ...parametersOf(AUDIT_SEAL_COLUMNS, rowOfAuditSeal(seal)),
-      links.map(({ position }) => position),
-      links.map(({ entryId }) => entryId),
-      links.map(({ recordMac }) => recordMac),
-      links.map(({ mac }) => mac),
+      ...arraysOf(AUDIT_LINK_COLUMNS, links.map(rowOfAuditLink)),
     ]);
     return appended.length > 0;
   }

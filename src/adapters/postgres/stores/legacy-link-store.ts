@@ -12,7 +12,7 @@ import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
 import type { BatchRunId, CaseId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
-import { columnList, insertInto, literals, parametersOf } from '../columns.ts';
+import { arraysIn, arraysOf, columnList, insertInto, literals, parametersOf } from '../columns.ts';
 import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
 import { stampRequests, unstampRequests } from '../legacy/stamps.ts';
 import { unstampRun } from '../legacy/unstamp-run.ts';
@@ -34,10 +34,8 @@ const CLAIM: Statement<LegacyLinkRow> = {
     RETURNING ${columnList(LEGACY_LINK_COLUMNS, 'known')}`,
 };
 
-const ARRAYS = Object.values(LEGACY_LINK_COLUMNS).map((type, index) => `$${String(index + 1)}::${type}[]`);
-
 const ADD_CANDIDATES: Statement<never> = {
-  text: `INSERT INTO legacy_links (${columnList(LEGACY_LINK_COLUMNS)}) SELECT * FROM unnest(${ARRAYS.join(', ')})
+  text: `INSERT INTO legacy_links (${columnList(LEGACY_LINK_COLUMNS)}) SELECT * FROM unnest(${arraysIn(LEGACY_LINK_COLUMNS)})
     ON CONFLICT (user_uuid, identifier_hash) WHERE ${OPEN} DO NOTHING`,
 };
 
@@ -87,15 +85,14 @@ export class PostgresLegacyLinkStore implements LegacyLinkStore {
   }
 
   async claim(stored: StoredLink): Promise<LegacyLink> {
-    const [row] = await this.#statements.run(CLAIM, this.#parametersOf(stored));
+    const [row] = await this.#statements.run(CLAIM, parametersOf(LEGACY_LINK_COLUMNS, this.#rowOf(stored)));
     if (!row) throw new Error('A claim was neither added nor found.');
     return linkOfRow(row);
   }
 
   async addCandidates(candidates: readonly StoredLink[]): Promise<void> {
-    const rows = candidates.map((candidate) => this.#parametersOf(candidate));
-    const columns = Object.keys(LEGACY_LINK_COLUMNS).map((_, index) => rows.map((row) => row[index]));
-    await this.#statements.run(ADD_CANDIDATES, columns);
+    const rows = candidates.map((candidate) => this.#rowOf(candidate));
+    await this.#statements.run(ADD_CANDIDATES, arraysOf(LEGACY_LINK_COLUMNS, rows));
   }
 
   async save(link: LegacyLink, reason: SealedText | null): Promise<boolean> {
@@ -163,8 +160,8 @@ export class PostgresLegacyLinkStore implements LegacyLinkStore {
     return pageOf((await this.#statements.run(statement, parameters)).map(linkOfRow), request.limit);
   }
 
-  #parametersOf(stored: StoredLink): unknown[] {
+  #rowOf(stored: StoredLink): LegacyLinkRow {
     assertOwnTenant(this.#tenantId, stored);
-    return parametersOf(LEGACY_LINK_COLUMNS, rowOfLink(stored));
+    return rowOfLink(stored);
   }
 }
