@@ -38,7 +38,7 @@ describe('The statements about cases, among twenty thousand', () => {
     await client.connect();
     given = await plantManyCases(client);
     // What rows of the legacy service look like is found out before anything is measured.
-    await legacyCases.run(new ExplainedStatements(client), { textFor: () => 'SELECT' }, []);
+    await legacyCases.run(new ExplainedStatements(client), () => ({ text: 'SELECT' }), []);
   });
   beforeEach(() => {
     statements = new ExplainedStatements(client);

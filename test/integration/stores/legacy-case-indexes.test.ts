@@ -49,7 +49,7 @@ describe('The statements about legacy cases, among twenty thousand', () => {
     tenants = new Map(rows.map(({ slug, uuid }) => [slug, uuid]));
     // What rows look like and how tenants are called is found out before anything is measured.
     for (const cases of [listed, unlisted]) {
-      await cases.run(new ExplainedStatements(client), { textFor: () => 'SELECT' }, []);
+      await cases.run(new ExplainedStatements(client), () => ({ text: 'SELECT' }), []);
       for (const tenantId of tenants.values()) {
         await cases.vendorsOf(tenantId, new ExplainedStatements(client));
       }

@@ -6,8 +6,7 @@ import {
   type ListParameters,
   type VendorCondition,
 } from '../legacy/legacy-case-parts.ts';
-import type { LegacyStatement } from '../legacy/legacy-cases.ts';
-import type { RequestColumns } from '../legacy/legacy-shape.ts';
+import type { LegacyStatement, RequestColumns } from '../legacy/legacy-shape.ts';
 import { afterPosition, NEWEST_FIRST } from '../keyset.ts';
 import { OWN_CASE, type ScopedCaseRow } from '../rows/scoped-case-row.ts';
 import { CASE_SCOPES, SCOPE_COUNTS } from './case-scopes.ts';
@@ -20,10 +19,10 @@ const SELECT = `SELECT ${OWN_CASE} FROM cases WHERE`;
 const find = (scope: LegacyScope): LegacyStatement<ScopedCaseRow> => {
   const id = SCOPE_COUNTS[scope] + 1;
   // A row is of the one kind or the other, at the moment that the statement looks at: where the first has it, the second is not asked.
-  return {
-    textFor: (columns) => `(${SELECT} ${CASE_SCOPES[scope]} AND uuid = $${String(id)}::uuid)
+  return (columns) => ({
+    text: `(${SELECT} ${CASE_SCOPES[scope]} AND uuid = $${String(id)}::uuid)
   UNION ALL (${legacyCaseById(columns, scope, id)}) LIMIT 1`,
-  };
+  });
 };
 
 /** A case of an id with a workflow or without: the parameters are the scope's, and the id. */
@@ -39,8 +38,8 @@ interface QuestionRow {
 
 /** What a legacy case asks: the parameters are the patient's scope, if it is his, and the id. */
 export const READ_QUESTION: Readonly<Record<LegacyScope, LegacyStatement<QuestionRow>>> = {
-  patient: { textFor: (columns) => legacyQuestion(columns, 'patient') },
-  tenant: { textFor: (columns) => legacyQuestion(columns, 'tenant') },
+  patient: (columns) => ({ text: legacyQuestion(columns, 'patient') }),
+  tenant: (columns) => ({ text: legacyQuestion(columns, 'tenant') }),
 };
 
 /** What a list has legacy cases in. */
@@ -63,7 +62,7 @@ function merged(list: MergedList): LegacyStatement<ScopedCaseRow> {
     language: list.language ? position + 3 : null,
     vendors: position + (list.language ? 4 : 3),
   };
-  return { textFor: (columns) => textOf(list, parameters, columns) };
+  return (columns) => ({ text: textOf(list, parameters, columns) });
 }
 
 function textOf({ own, scope, vendors }: MergedList, parameters: ListParameters, columns: RequestColumns) {
@@ -81,7 +80,7 @@ function textOf({ own, scope, vendors }: MergedList, parameters: ListParameters,
 
 const known = new Map<string, LegacyStatement<ScopedCaseRow>>();
 
-/** The statement of a list with legacy cases in it, made once. */
+/** The statement of a list with legacy cases in it: of the same list the same one, so that its text is made once. */
 export function listWithLegacy(list: MergedList): LegacyStatement<ScopedCaseRow> {
   const key = [list.scope, list.vendors, list.own, list.language].join();
   const statement = known.get(key) ?? merged(list);

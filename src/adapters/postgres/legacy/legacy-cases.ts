@@ -3,14 +3,7 @@ import { NO_VENDORS } from '../../../domain/legacy/no-vendors.ts';
 import type { VendorScope } from '../../../domain/legacy/vendor.ts';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG, type TenantId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
-import { LegacyShape, type RequestColumns } from './legacy-shape.ts';
-
-/** A statement about `rn_requests` that each installation has in its own words, and then always in the same. */
-export interface LegacyStatement<Row> {
-  readonly textFor: (columns: RequestColumns) => string;
-  /** Never set: carries the type. */
-  readonly row?: Row;
-}
+import { LegacyShape, type LegacyStatement } from './legacy-shape.ts';
 
 const FIND_SLUG: Statement<{ readonly slug: string }> = {
   text: 'SELECT slug FROM tenants WHERE uuid = $1::uuid',
@@ -22,8 +15,6 @@ export class LegacyCases {
   /** Slugs never change. */
   readonly #slugs = new Map<TenantId, string>([[DEFAULT_TENANT_ID, DEFAULT_TENANT_SLUG]]);
   readonly #shape: LegacyShape;
-  /** Each made once for the same columns. */
-  readonly #texts = new WeakMap<RequestColumns, Map<LegacyStatement<unknown>, string>>();
 
   /** @param vendors none is listed unless told */
   constructor(vendors: VendorDirectory = NO_VENDORS, shape = new LegacyShape()) {
@@ -32,22 +23,12 @@ export class LegacyCases {
   }
 
   /** Runs a statement in the words of this installation. */
-  async run<Row>(
+  run<Row>(
     statements: Statements,
     statement: LegacyStatement<Row>,
     parameters: readonly unknown[],
   ): Promise<readonly Row[]> {
-    return this.#shape.use(statements, (columns) =>
-      statements.run<Row>({ text: this.#textOf(statement, columns) }, parameters),
-    );
-  }
-
-  #textOf(statement: LegacyStatement<unknown>, columns: RequestColumns): string {
-    const texts = this.#texts.get(columns) ?? new Map<LegacyStatement<unknown>, string>();
-    this.#texts.set(columns, texts);
-    const text = texts.get(statement) ?? statement.textFor(columns);
-    texts.set(statement, text);
-    return text;
+    return this.#shape.run(statements, statement, parameters);
   }
 
   /** Whose rows are the tenant's. @returns `null` where it has no vendor, and so no legacy cases */

@@ -18,7 +18,7 @@ import { LEGACY_INDEX_COLUMNS, rowOfLegacyIndexEntry } from '../rows/legacy-inde
 import type { Statement, Statements } from '../statements.ts';
 import { fromId, throughId, unseen } from './id-range.ts';
 import { indexableOf, isTheirs, requestColumns, type RequestRow } from './indexable-row.ts';
-import type { LegacyShape, RequestColumns } from './legacy-shape.ts';
+import type { LegacyShape, LegacyStatement } from './legacy-shape.ts';
 import { UnindexedRows } from './unindexed-rows.ts';
 
 interface StateRow {
@@ -46,9 +46,7 @@ const READ_STATE: Statement<StateRow> = {
 
 const KINDS = LEGACY_IDENTIFIER_KINDS.join(', ');
 
-const compare = (
-  columns: RequestColumns,
-): Statement<RequestRow & EntryRow & { readonly theirs: boolean }> => ({
+const compare: LegacyStatement<RequestRow & EntryRow & { readonly theirs: boolean }> = (columns) => ({
   text: `SELECT slice.*, ${isTheirs('slice')} AS theirs,
       entry.vendor_id AS known_vendor_id, entry.created_at AS known_created_at,
       entry.language AS known_language, ${KINDS}
@@ -123,9 +121,7 @@ export class PostgresLegacyIndex implements LegacyIndex {
   }
 
   async compareRows(after: CaseId | null, limit: number): Promise<RowSlice<ComparedRow>> {
-    const rows = await this.#shape.use(this.#statements, (columns) =>
-      this.#statements.run(compare(columns), [fromId(after), limit + 1]),
-    );
+    const rows = await this.#shape.run(this.#statements, compare, [fromId(after), limit + 1]);
     const theirs = unseen(rows, after).filter((row) => row.theirs);
     return {
       rows: theirs.map((row) => ({ row: indexableOf(row), entry: entryOf(row) })),

@@ -9,9 +9,9 @@ import { type LegacyRecord, recordOf } from '../../../domain/legacy/legacy-recor
 import type { CaseId } from '../../../domain/shared/ids.ts';
 import { literals } from '../columns.ts';
 import type { Statement, Statements } from '../statements.ts';
-import { fromId } from './id-range.ts';
+import { fromId, unseen } from './id-range.ts';
 import { indexableOf, requestColumns, type RequestRow } from './indexable-row.ts';
-import type { LegacyShape, RequestColumns } from './legacy-shape.ts';
+import type { LegacyShape, LegacyStatement } from './legacy-shape.ts';
 
 /** Octets of a keyed hash. */
 const HASH_LENGTH = 32;
@@ -25,7 +25,7 @@ interface StampRow {
 }
 
 interface IdRow {
-  readonly id: string;
+  readonly uuid: string;
 }
 
 const STAMPS_OF: Statement<StampRow> = {
@@ -35,13 +35,13 @@ const STAMPS_OF: Statement<StampRow> = {
 };
 
 const NEXT_LINKS = (condition: string): Statement<IdRow> => ({
-  text: `SELECT link.uuid AS id FROM legacy_links AS link WHERE ${condition} AND link.uuid >= $1::uuid
+  text: `SELECT link.uuid FROM legacy_links AS link WHERE ${condition} AND link.uuid >= $1::uuid
     ORDER BY link.uuid LIMIT $2::integer`,
 });
 
 const LIST: Readonly<Record<ListedFinding, Statement<IdRow>>> = {
   'row-gone': {
-    text: `SELECT stamp.request_uuid AS id FROM legacy_stamps AS stamp WHERE stamp.request_uuid >= $1::uuid
+    text: `SELECT stamp.request_uuid AS uuid FROM legacy_stamps AS stamp WHERE stamp.request_uuid >= $1::uuid
         AND NOT EXISTS (SELECT FROM rn_requests WHERE rn_requests.uuid = stamp.request_uuid)
       ORDER BY stamp.request_uuid LIMIT $2::integer`,
   },
@@ -51,7 +51,7 @@ const LIST: Readonly<Record<ListedFinding, Statement<IdRow>>> = {
   'claim-open': NEXT_LINKS(`link.status IN (${literals(CLAIM_STATUSES)})`),
   'candidate-unclaimed': NEXT_LINKS(`link.status = 'candidate'`),
   'never-linked': {
-    text: `SELECT DISTINCT imported.user_uuid AS id FROM imported_users AS imported
+    text: `SELECT DISTINCT imported.user_uuid AS uuid FROM imported_users AS imported
         JOIN users ON users.uuid = imported.user_uuid AND users.role = 'patient' AND users.is_active
       WHERE imported.user_uuid >= $1::uuid AND NOT EXISTS (
         SELECT FROM legacy_links AS link WHERE link.user_uuid = imported.user_uuid AND link.status = 'linked'
@@ -60,14 +60,24 @@ const LIST: Readonly<Record<ListedFinding, Statement<IdRow>>> = {
   },
 };
 
-/** @param column one of the kinds, which the columns of the index are named after */
-const listShared = (columns: RequestColumns, column: LegacyIdentifierKind): Statement<RequestRow> => ({
-  text: `SELECT ${requestColumns(columns, 'request')} FROM (
+type SharedKind = Exclude<LegacyIdentifierKind, 'legacy_user_id'>;
+
+/** The columns of the index are named after the kinds. */
+const listShared =
+  (column: SharedKind): LegacyStatement<RequestRow> =>
+  (columns) => ({
+    text: `SELECT ${requestColumns(columns, 'request')} FROM (
       SELECT min(request_uuid::text)::uuid AS uuid FROM legacy_index
       WHERE ${column} >= $1::bytea AND ($2::bytea IS NULL OR ${column} < $2::bytea)
       GROUP BY ${column} HAVING count(DISTINCT legacy_user_id) > 1
     ) AS shared JOIN rn_requests AS request ON request.uuid = shared.uuid ORDER BY request.uuid`,
-});
+  });
+
+const LIST_SHARED: Readonly<Record<SharedKind, LegacyStatement<RequestRow>>> = {
+  national_id: listShared('national_id'),
+  phone: listShared('phone'),
+  email: listShared('email'),
+};
 
 /** The least hash of a part; `null` beyond the last one. */
 function startOf(part: number, parts: number): Uint8Array | null {
@@ -99,21 +109,14 @@ export class PostgresLegacyReconciliation implements LegacyReconciliation {
 
   async list(finding: ListedFinding, after: string | null, limit: number): Promise<readonly string[]> {
     const rows = await this.#statements.run(LIST[finding], [fromId(after), limit + 1]);
-    return rows
-      .map(({ id }) => id)
-      .filter((id) => id !== after)
-      .slice(0, limit);
+    return unseen(rows, after)
+      .slice(0, limit)
+      .map(({ uuid }) => uuid);
   }
 
-  async listShared(
-    kind: Exclude<LegacyIdentifierKind, 'legacy_user_id'>,
-    part: number,
-    parts: number,
-  ): Promise<readonly LegacyRecord[]> {
+  async listShared(kind: SharedKind, part: number, parts: number): Promise<readonly LegacyRecord[]> {
     const range = [startOf(part, parts), startOf(part + 1, parts)];
-    const rows = await this.#shape.use(this.#statements, (columns) =>
-      this.#statements.run(listShared(columns, kind), range),
-    );
+    const rows = await this.#shape.run(this.#statements, LIST_SHARED[kind], range);
     return rows.map((row) => recordOf(indexableOf(row)));
   }
 }

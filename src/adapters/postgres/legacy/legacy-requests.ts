@@ -6,7 +6,7 @@ import { identifiersOf, type LegacyRecord, recordOf } from '../../../domain/lega
 import type { CaseId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { indexableOf, isTheirs, requestColumns, type RequestRow } from './indexable-row.ts';
-import type { LegacyShape, RequestColumns } from './legacy-shape.ts';
+import type { LegacyShape, LegacyStatement } from './legacy-shape.ts';
 import { SharedScan } from './shared-scan.ts';
 import { UnindexedRows } from './unindexed-rows.ts';
 
@@ -17,11 +17,20 @@ const IS_COMPLETE: Statement<{ readonly complete: boolean }> = {
   text: 'SELECT completed_at IS NOT NULL AS complete FROM legacy_index_state',
 };
 
-const byHash = (columns: RequestColumns, kind: LegacyIdentifierKind): Statement<RequestRow> => ({
-  text: `SELECT ${requestColumns(columns, 'request')}
+const byHash =
+  (kind: LegacyIdentifierKind): LegacyStatement<RequestRow> =>
+  (columns) => ({
+    text: `SELECT ${requestColumns(columns, 'request')}
     FROM legacy_index AS entry JOIN rn_requests AS request ON request.uuid = entry.request_uuid
     WHERE entry.${kind} = $1::bytea AND ${isTheirs('request')} ORDER BY request.uuid`,
-});
+  });
+
+const BY_HASH: Readonly<Record<LegacyIdentifierKind, LegacyStatement<RequestRow>>> = {
+  legacy_user_id: byHash('legacy_user_id'),
+  national_id: byHash('national_id'),
+  phone: byHash('phone'),
+  email: byHash('email'),
+};
 
 const keyOf = (vendorId: string | null, vendorKind: LegacyIdentifierKind | null, said: LegacyIdentifier) =>
   JSON.stringify([vendorId, vendorKind, said.kind, said.normal]);
@@ -62,9 +71,7 @@ export class PostgresLegacyRequests implements LegacyRequests {
     const isFound = (row: IndexableRow) => answers(row).length > 0;
     // What is put in the index meanwhile is found by it afterwards; the other way round it would be missed by both.
     const unindexed = await this.#findUnindexed(lookup, isFound);
-    const rows = await this.#shape.use(this.#statements, (columns) =>
-      this.#statements.run(byHash(columns, lookup.kind), [lookup.hash]),
-    );
+    const rows = await this.#shape.run(this.#statements, BY_HASH[lookup.kind], [lookup.hash]);
     const indexed = rows.map(indexableOf).filter(isFound);
     return [...new Map([...unindexed, ...indexed].map((row) => [row.caseId, recordOf(row)])).values()];
   }

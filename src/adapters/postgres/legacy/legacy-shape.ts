@@ -16,6 +16,9 @@ export interface RequestColumn {
 /** The columns of `rn_requests`, by name. */
 export type RequestColumns = ReadonlyMap<string, RequestColumn>;
 
+/** A statement about `rn_requests` that each installation has in its own words, and then always in the same. */
+export type LegacyStatement<Row> = (columns: RequestColumns) => Statement<Row>;
+
 const INSPECT: Statement<RequestColumn> = {
   text: `SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable,
       attgenerated <> '' OR attidentity = 'a' AS generated, EXISTS (
@@ -34,6 +37,8 @@ export const TIMESTAMP = /^timestamp(?:\(\d\))? with(?:out)? time zone$/;
  */
 export class LegacyShape {
   #found: Promise<RequestColumns> | null = null;
+  /** Statements, each made once for the same columns. */
+  readonly #made = new WeakMap<RequestColumns, Map<LegacyStatement<unknown>, Statement<unknown>>>();
 
   /**
    * Does what needs to know the columns.
@@ -54,6 +59,28 @@ export class LegacyShape {
       if (error instanceof DatabaseFault && this.#found === found) this.#found = null;
       throw error;
     }
+  }
+
+  /**
+   * Runs a statement in the words of this installation.
+   *
+   * @param statements look as well, where nobody has
+   * @param make a constant: what it makes is kept
+   */
+  run<Row>(
+    statements: Statements,
+    make: LegacyStatement<Row>,
+    parameters: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return this.use(statements, (columns) => statements.run(this.#statementOf(make, columns), parameters));
+  }
+
+  #statementOf<Row>(make: LegacyStatement<Row>, columns: RequestColumns): Statement<Row> {
+    const made = this.#made.get(columns) ?? new Map<LegacyStatement<unknown>, Statement<unknown>>();
+    this.#made.set(columns, made);
+    const statement = (made.get(make) as Statement<Row> | undefined) ?? make(columns);
+    made.set(make, statement);
+    return statement;
   }
 
   async #look(statements: Statements): Promise<RequestColumns> {

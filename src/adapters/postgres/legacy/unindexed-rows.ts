@@ -4,7 +4,7 @@ import { addSeconds } from '../../../domain/shared/time.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId, throughId, unseen } from './id-range.ts';
 import { indexableOf, isTheirs, requestColumns, type RequestRow } from './indexable-row.ts';
-import { type LegacyShape, type RequestColumns, TIMESTAMP } from './legacy-shape.ts';
+import { type LegacyShape, type LegacyStatement, type RequestColumns, TIMESTAMP } from './legacy-shape.ts';
 
 const HOUR = 3600;
 /** Zones are 14 hours before UTC and 12 behind it at most, and who wrote a time without one may have meant any of them. */
@@ -20,7 +20,7 @@ const SLICE_END: Statement<Pick<RequestRow, 'uuid'>> = {
 };
 
 // The range is said of each table, or all of it would be read for a slice; and nothing but ids are read of rows that are in the index.
-const slice = (columns: RequestColumns): Statement<RequestRow> => ({
+const slice: LegacyStatement<RequestRow> = (columns) => ({
   text: `SELECT ${requestColumns(columns, 'request')} FROM rn_requests AS request WHERE request.uuid = ANY (ARRAY(
       SELECT slice.uuid FROM rn_requests AS slice WHERE slice.uuid >= $1::uuid AND slice.uuid <= $2::uuid
         AND NOT EXISTS (
@@ -96,9 +96,7 @@ export class UnindexedRows {
     const from = fromId(after);
     const [end] = await this.#statements.run(SLICE_END, [from, limit]);
     const through = end?.uuid ?? null;
-    const rows = await this.#shape.use(this.#statements, (columns) =>
-      this.#statements.run(slice(columns), [from, throughId(through)]),
-    );
+    const rows = await this.#shape.run(this.#statements, slice, [from, throughId(through)]);
     return { rows: unseen(rows, after).map(indexableOf), through };
   }
 
