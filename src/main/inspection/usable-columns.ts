@@ -1,3 +1,4 @@
+import { TIMESTAMP } from '../../adapters/postgres/legacy/legacy-shape.ts';
 import type { LegacyTableName, TableFacts } from '../../adapters/postgres/legacy-survey/legacy-facts.ts';
 
 /** What a column of the legacy service is to Casegate. */
@@ -24,7 +25,6 @@ export interface UsableColumn {
 
 /** Everything that has one way to be written; what is none of these is read as text. */
 const TEXT = /^(?!(?:jsonb?|bytea|xml|boolean|date|time|timestamp|interval|real|double)\b)(?!.*\[\]$)/;
-const TIMESTAMP = /^timestamp(?:\(\d\))? with(?:out)? time zone$/;
 
 const needed = (name: string, fits: RegExp, what: string): KnownColumn => ({
   name,

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { JsonPointer } from '../../../domain/shared/json-pointer.ts';
 import { connectionOptions, QUERY_TIMEOUT_MS } from '../connection-options.ts';
 import type { LegacyFacts, SessionStoreShape, TableFacts, Unread } from './legacy-facts.ts';
+import { TIMESTAMP } from '../legacy/legacy-shape.ts';
 import { readCatalog } from './read-catalog.ts';
 import { readServer } from './read-server.ts';
 import { RequestTally, type ListedVendor } from './request-tally.ts';
@@ -34,13 +35,13 @@ const typeOf = (table: TableFacts, name: string): string | null =>
   table.columns.find((column) => column.name === name)?.type ?? null;
 
 /** Which library wrote the sessions, by the columns that it makes. */
-export function sessionStoreShape(table: TableFacts | undefined): SessionStoreShape {
+function sessionStoreShape(table: TableFacts | undefined): SessionStoreShape {
   if (!table) return 'none';
   const [sid, sess, expire] = ['sid', 'sess', 'expire'].map((name) => typeOf(table, name) ?? '');
   if (
     /^(?:text|character varying|character)/.test(sid ?? '') &&
     /^(?:jsonb?|text)$/.test(sess ?? '') &&
-    /^timestamp(?:\(\d\))? with(?:out)? time zone$/.test(expire ?? '')
+    TIMESTAMP.test(expire ?? '')
   ) {
     return 'connect-pg-simple';
   }

@@ -1,6 +1,6 @@
 import type { Case } from '../../../domain/cases/case.ts';
 import type { Statements } from '../statements.ts';
-import { LegacyShape, type RequestColumns, TIMESTAMP } from './legacy-shape.ts';
+import { datedBy, LegacyShape, type RequestColumns, TIMESTAMP } from './legacy-shape.ts';
 
 const TEXT = /^(?:text|(?:character varying|character)(?:\((?<length>\d+)\))?)$/;
 
@@ -67,8 +67,8 @@ export class LegacyRowColumns {
   }
 
   /**
-   * Does what needs to know into which columns the row's values fit. One that would have to be cut, or may not be null, is left out and so gets its
-   * default. A patient's identity is followed in all that it consists of, the vendor only where the case names none.
+   * Does what needs to know into which columns the row's values fit. One that would have to be cut, or may not be null, is left out
+   * and so gets its default. A patient's identity is followed in all that it consists of, the vendor only where the case names none.
    *
    * @param statements look at the table, where nobody has
    * @param work is given the same object for the same columns
@@ -110,7 +110,7 @@ function followed(personal: readonly string[], row: LegacyRequestRow): readonly 
 const inspect = (columns: RequestColumns): Fillable => ({
   fillable: fillableOf(columns),
   personal: PERSONAL.filter((name) => columns.get(name)?.generated === false),
-  dated: TIMESTAMP.test(columns.get('created_at')?.type ?? ''),
+  dated: datedBy(columns) !== null,
 });
 
 function fillableOf(columns: RequestColumns): readonly FillableColumn[] {

@@ -94,6 +94,12 @@ export class LegacyShape {
   }
 }
 
+/** The column that says when a row was made. @returns `null` where there is none, or it says no moment */
+export function datedBy(columns: RequestColumns): RequestColumn | null {
+  const column = columns.get('created_at');
+  return column && TIMESTAMP.test(column.type) ? column : null;
+}
+
 const JSON_TYPES: readonly string[] = ['json', 'jsonb'];
 
 /**
@@ -114,7 +120,7 @@ export function legacyText(columns: RequestColumns, name: string, alias: string)
  * @param alias of `rn_requests` in the statement
  */
 export function legacyCreatedAt(columns: RequestColumns, alias: string): string {
-  if (!TIMESTAMP.test(columns.get('created_at')?.type ?? '')) return 'NULL::timestamptz';
+  if (!datedBy(columns)) return 'NULL::timestamptz';
   const moment = `${alias}.created_at::timestamptz`;
   return `CASE WHEN ${moment} >= '0001-01-01Z' AND ${moment} < '9999-12-31Z' THEN ${moment} END`;
 }

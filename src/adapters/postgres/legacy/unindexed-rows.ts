@@ -4,7 +4,13 @@ import { addSeconds } from '../../../domain/shared/time.ts';
 import type { Statement, Statements } from '../statements.ts';
 import { fromId, throughId, unseen } from './id-range.ts';
 import { indexableOf, isTheirs, requestColumns, type RequestRow } from './indexable-row.ts';
-import { type LegacyShape, type LegacyStatement, type RequestColumns, TIMESTAMP } from './legacy-shape.ts';
+import {
+  datedBy,
+  type LegacyShape,
+  type LegacyStatement,
+  type RequestColumn,
+  type RequestColumns,
+} from './legacy-shape.ts';
 
 const HOUR = 3600;
 /** Zones are 14 hours before UTC and 12 behind it at most, and who wrote a time without one may have meant any of them. */
@@ -35,6 +41,7 @@ const slice: LegacyStatement<RequestRow> = (columns) => ({
 
 /** How rows are found by their time. */
 interface Recency {
+  readonly column: RequestColumn;
   /** That a row was made at `$1` or later, in SQL. */
   readonly made: string;
   /** That it was, or does not say when it was made. */
@@ -45,13 +52,14 @@ interface Recency {
 
 /** @returns `null` where rows do not say when they were made */
 function recency(columns: RequestColumns): Recency | null {
-  const made = columns.get('created_at');
-  if (!made || !TIMESTAMP.test(made.type)) return null;
-  const isRecent = `request.created_at >= $1::timestamptz::${made.type}`;
+  const column = datedBy(columns);
+  if (!column) return null;
+  const made = `request.created_at >= $1::timestamptz::${column.type}`;
   return {
-    made: isRecent,
-    condition: made.nullable ? `(${isRecent} OR request.created_at IS NULL)` : isRecent,
-    seconds: made.type.includes('without') ? ZONELESS_SECONDS : HOUR,
+    column,
+    made,
+    condition: column.nullable ? `(${made} OR request.created_at IS NULL)` : made,
+    seconds: column.type.includes('without') ? ZONELESS_SECONDS : HOUR,
   };
 }
 
@@ -107,17 +115,18 @@ export class UnindexedRows {
   fresh(now: Date, limit: number): Promise<readonly IndexableRow[]> {
     return this.#shape.use(this.#statements, async (columns) => {
       const by = recency(columns);
-      const made = columns.get('created_at');
-      if (!by || made?.indexed !== true) return this.#atTheEnd(now, columns);
+      if (by?.column.indexed !== true) return this.#atTheEnd(now, columns, by);
       const dated = await this.#statements.run(newest(columns, by), [addSeconds(now, -by.seconds), limit]);
-      return [...dated.map(indexableOf), ...(made.nullable ? await this.#atTheEnd(now, columns) : [])];
+      return [
+        ...dated.map(indexableOf),
+        ...(by.column.nullable ? await this.#atTheEnd(now, columns, by) : []),
+      ];
     });
   }
 
-  async #atTheEnd(now: Date, columns: RequestColumns): Promise<readonly IndexableRow[]> {
+  async #atTheEnd(now: Date, columns: RequestColumns, by: Recency | null): Promise<readonly IndexableRow[]> {
     const [size] = await this.#statements.run(PAGES, []);
     const first = `(${String(Math.max(0, (size?.pages ?? 0) - TAIL_PAGES))},0)`;
-    const by = recency(columns);
     const parameters = by ? [addSeconds(now, -by.seconds), first] : [first];
     return (await this.#statements.run(tail(columns, by), parameters)).map(indexableOf);
   }
