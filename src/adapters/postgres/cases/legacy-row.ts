@@ -1,4 +1,4 @@
-import { insertInto, parametersOf } from '../columns.ts';
+import { columnList, insertInto, parametersOf } from '../columns.ts';
 import type { LegacyColumns, LegacyRequestRow } from '../legacy/legacy-row-columns.ts';
 
 /**
@@ -11,14 +11,11 @@ import type { LegacyColumns, LegacyRequestRow } from '../legacy/legacy-row-colum
 export function legacyRow({ filled, taken, dated }: LegacyColumns, first: number): readonly string[] {
   const plain = insertInto('rn_requests', filled, first, 'condition');
   if (taken.length === 0) return [`added_rn_requests AS (${plain})`];
-  const own = Object.entries(filled).map(([column, type], index) => ({
-    column,
-    value: taken.includes(column) ? `known.${column}` : `$${String(first + index)}::${type}`,
-  }));
-  const personal = taken
-    .filter((column) => !Object.hasOwn(filled, column))
-    .map((column) => ({ column, value: `known.${column}` }));
-  const all = [...own, ...personal];
+  const own = Object.entries(filled).map(
+    ([column, type], index) => [column, `$${String(first + index)}::${type}`] as const,
+  );
+  const personal = taken.map((column) => [column, `known.${column}`] as const);
+  const values = Object.fromEntries([...own, ...personal]);
   const [userUuid, vendorId] = [first + Object.keys(filled).indexOf('user_uuid'), first + own.length];
   const known = `SELECT ${taken.map((column) => `theirs.${column}`).join(', ')}
     FROM legacy_stamps AS stamps
@@ -29,8 +26,8 @@ export function legacyRow({ filled, taken, dated }: LegacyColumns, first: number
     ORDER BY ${dated ? 'theirs.created_at DESC NULLS LAST' : 'stamps.stamped_at DESC'}, theirs.uuid DESC LIMIT 1`;
   return [
     `known AS (${known})`,
-    `added_rn_requests AS (INSERT INTO rn_requests (${all.map(({ column }) => column).join(', ')})
-    SELECT ${all.map(({ value }) => value).join(', ')} FROM condition, known)`,
+    `added_rn_requests AS (INSERT INTO rn_requests (${columnList(values)})
+    SELECT ${Object.values(values).join(', ')} FROM condition, known)`,
     `added_unknown AS (${plain} WHERE NOT EXISTS (SELECT FROM known))`,
   ];
 }
