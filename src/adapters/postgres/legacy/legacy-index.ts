@@ -98,7 +98,10 @@ const COUNT: Statement<LegacyIndexCounts> = {
     (SELECT count(*) FROM rn_requests) - (SELECT count(*) FROM cases WHERE origin = 'casegate') AS rows`,
 };
 
-/** The index of the legacy service's requests, in PostgreSQL. Each statement reads or writes little, so that it holds nobody up. */
+/**
+ * The index of the legacy service's requests, in PostgreSQL. Each statement but that of `count` reads or writes little, so that it holds
+ * nobody up.
+ */
 export class PostgresLegacyIndex implements LegacyIndex {
   readonly #statements: Statements;
   readonly #shape: LegacyShape;

@@ -66,7 +66,11 @@ export interface LegacyIndexCounts {
  */
 export interface LegacyIndex {
   readonly readState: () => Promise<LegacyIndexState>;
-  /** The rows of the next slice, each with what the index says of it. @param after an id, whether or not it is still there; `null` begins */
+  /**
+   * The rows of the next slice, each with what the index says of it.
+   *
+   * @param after an id, whether or not it is still there; `null` begins
+   */
   readonly compareRows: (after: CaseId | null, limit: number) => Promise<RowSlice<ComparedRow>>;
   /** Of the next slice the rows that are not in the index. A slice without any is no end. */
   readonly listUnindexed: (after: CaseId | null, limit: number) => Promise<RowSlice<IndexableRow>>;

@@ -1,6 +1,5 @@
-import type { LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
+import type { LegacyIdentifier, LegacyIdentifierKind } from '../../../domain/legacy/legacy-identifier.ts';
 import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
-import type { LegacyIdentifier } from '../../../domain/legacy/legacy-identifier.ts';
 
 /** What legacy requests are looked up by. */
 export interface LegacyLookup extends LegacyIdentifier {
