@@ -30,6 +30,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
   readonly #kysely: Kysely<unknown>;
   readonly #enqueue: EnqueueJob;
   readonly #pool: Statements;
+  readonly #legacyShape: LegacyShape;
   readonly #legacyRowColumns: LegacyRowColumns;
   readonly #legacyCases: LegacyCases;
 
@@ -44,6 +45,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     vendors?: VendorDirectory,
     shape = new LegacyShape(),
   ) {
+    this.#legacyShape = shape;
     this.#legacyRowColumns = new LegacyRowColumns(shape);
     this.#legacyCases = new LegacyCases(vendors, shape);
     this.#kysely = kysely;
@@ -70,7 +72,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       tenants: new PostgresTenantStore(statements),
       cases: new PostgresCaseStore(statements, tenantId, this.#legacyRowColumns, this.#legacyCases),
       breakGlass: new PostgresBreakGlassStore(statements, tenantId),
-      legacyLinks: new PostgresLegacyLinkStore(statements, tenantId),
+      legacyLinks: new PostgresLegacyLinkStore(statements, tenantId, this.#legacyShape),
       audit: new PostgresAuditTrail(statements, tenantId),
       oneTimeTokens: new PostgresOneTimeTokenStore(statements, tenantId),
       secondFactors: new PostgresSecondFactorStore(statements, tenantId),

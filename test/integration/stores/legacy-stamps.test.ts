@@ -58,6 +58,29 @@ describe('Rows that are stamped', () => {
     });
   });
 
+  const installations = {
+    'where their texts are kept as JSON': `ALTER TABLE rn_requests ALTER user_id TYPE json USING to_json(user_id),
+      ALTER user_identifier TYPE jsonb USING to_jsonb(user_identifier)`,
+    'where their texts are kept as numbers': `ALTER TABLE rn_requests ALTER user_id TYPE jsonb USING '4711',
+      ALTER user_identifier TYPE bigint USING 18`,
+    'where they have no identifiers': 'ALTER TABLE rn_requests DROP COLUMN user_identifier',
+  };
+  for (const [where, alter] of Object.entries(installations)) {
+    it(`are found and stamped ${where}`, async () => {
+      await world.sql(alter);
+      const { rows } = await world.legacyIndex.listUnindexed(null, 10);
+      const stamped = await links().stamp(link, rows, null, NOW);
+      expect(stamped.map(({ caseId }) => caseId)).to.have.members(records.map(({ caseId }) => caseId));
+    });
+
+    it(`are left alone ${where} and say something else by now`, async () => {
+      await world.sql(alter);
+      const { rows } = await world.legacyIndex.listUnindexed(null, 10);
+      const others = rows.map((row) => ({ ...row, userId: 'u-2' }));
+      expect(await links().stamp(link, others, null, NOW)).to.deep.equal([]);
+    });
+  }
+
   it('all keep their owner where one of them is held while the link is unstamped', async () => {
     await links().stamp(link, records, null, NOW);
     await whileHeld(HELD_ROW, records[1]!.caseId, async () => {

@@ -2,6 +2,7 @@ import type { StampedCase } from '../../../application/ports/stores/legacy-link-
 import type { LegacyRecord } from '../../../domain/legacy/legacy-record.ts';
 import type { BatchRunId, CaseId, LegacyLinkId, TenantId, UserId } from '../../../domain/shared/ids.ts';
 import type { Statement, Statements } from '../statements.ts';
+import { type LegacyShape, type LegacyStatement, legacyText } from './legacy-shape.ts';
 
 interface RowId {
   readonly uuid: string;
@@ -11,16 +12,16 @@ interface RowId {
 const WAIT_BRIEFLY: Statement<never> = { text: `SELECT set_config('lock_timeout', '250ms', true)` };
 
 // A row that somebody holds is passed over: the legacy service must not wait for us, nor we for it. Of the row, only what Casegate added
-// is written. The link is held until the end: whoever ends it at the same moment comes first, and then nothing is stamped, or takes back
-// what was.
-const STAMP: Statement<RowId> = {
+// is written, and what it says is compared as it was read. The link is held until the end: whoever ends it at the same moment comes
+// first, and then nothing is stamped, or takes back what was.
+const STAMP: LegacyStatement<RowId> = (columns) => ({
   text: `WITH link AS (
       SELECT FROM legacy_links WHERE tenant_uuid = $1::uuid AND uuid = $2::uuid AND status = 'linked' FOR SHARE
     ), held AS (
       SELECT request.uuid FROM link CROSS JOIN rn_requests AS request
       JOIN unnest($4::uuid[], $5::text[], $6::text[]) AS record (uuid, user_id, identifier) ON record.uuid = request.uuid
-      WHERE request.user_uuid IS NULL AND request.user_id::text IS NOT DISTINCT FROM record.user_id
-        AND request.user_identifier::text IS NOT DISTINCT FROM record.identifier
+      WHERE request.user_uuid IS NULL AND ${legacyText(columns, 'user_id', 'request')} IS NOT DISTINCT FROM record.user_id
+        AND ${legacyText(columns, 'user_identifier', 'request')} IS NOT DISTINCT FROM record.identifier
       ORDER BY request.uuid FOR NO KEY UPDATE OF request SKIP LOCKED
     ), owned AS (
       UPDATE rn_requests SET user_uuid = $3::uuid FROM held WHERE rn_requests.uuid = held.uuid RETURNING rn_requests.uuid
@@ -32,7 +33,7 @@ const STAMP: Statement<RowId> = {
         user_uuid = excluded.user_uuid, run_uuid = excluded.run_uuid, stamped_at = excluded.stamped_at
     )
     SELECT uuid FROM owned`,
-};
+});
 
 // Rows that somebody holds are not waited for: meanwhile the legacy service would wait for the others. They are found by their ids alone:
 // while statistics say that hardly any row has an owner, those of an owner would be read anew for each of them.
@@ -81,11 +82,12 @@ export interface Stamp {
 /** Makes the user the owner of the rows that have none and still say what the records say. @returns those rows */
 export async function stampRequests(
   statements: Statements,
+  shape: LegacyShape,
   { id, tenantId, userId, runId, now }: Stamp,
   records: readonly LegacyRecord[],
 ): Promise<readonly StampedCase[]> {
   await waitBriefly(statements);
-  const rows = await statements.run(STAMP, [
+  const rows = await shape.run(statements, STAMP, [
     ...[tenantId, id, userId, records.map(({ caseId }) => caseId)],
     ...[records.map((record) => record.userId), records.map(({ identifier }) => identifier), runId, now],
   ]);

@@ -14,6 +14,7 @@ import { assertOwnTenant } from '../../../domain/shared/own-tenant.ts';
 import { type Page, type PageRequest, pageOf } from '../../../domain/shared/page.ts';
 import { arraysIn, arraysOf, columnList, insertInto, literals, parametersOf } from '../columns.ts';
 import { afterPosition, NEWEST_FIRST, positionOf } from '../keyset.ts';
+import type { LegacyShape } from '../legacy/legacy-shape.ts';
 import { stampRequests, unstampRequests } from '../legacy/stamps.ts';
 import { unstampRun } from '../legacy/unstamp-run.ts';
 import { LEGACY_LINK_COLUMNS, type LegacyLinkRow, linkOfRow, rowOfLink } from '../rows/legacy-link-row.ts';
@@ -78,10 +79,12 @@ const HOLD_RUN: Statement<{ readonly uuid: BatchRunId }> = {
 export class PostgresLegacyLinkStore implements LegacyLinkStore {
   readonly #statements: Statements;
   readonly #tenantId: TenantId;
+  readonly #shape: LegacyShape;
 
-  constructor(statements: Statements, tenantId: TenantId) {
+  constructor(statements: Statements, tenantId: TenantId, shape: LegacyShape) {
     this.#statements = statements;
     this.#tenantId = tenantId;
+    this.#shape = shape;
   }
 
   async claim(stored: StoredLink): Promise<LegacyLink> {
@@ -128,7 +131,8 @@ export class PostgresLegacyLinkStore implements LegacyLinkStore {
     runId: BatchRunId | null,
     now: Date,
   ): Promise<readonly StampedCase[]> {
-    return stampRequests(this.#statements, { ...link, tenantId: this.#tenantId, runId, now }, records);
+    const stamp = { ...link, tenantId: this.#tenantId, runId, now };
+    return stampRequests(this.#statements, this.#shape, stamp, records);
   }
 
   async unstamp(linkId: LegacyLinkId): Promise<readonly StampedCase[]> {
