@@ -1,7 +1,7 @@
 import { EmbeddedPostgresFailed } from '../adapters/embedded-postgres/embedded-postgres-failed.ts';
 import { JobQueueUnfit } from '../adapters/jobs/pg-boss-jobs.ts';
 import { MigrationTurnNotCome } from '../adapters/postgres/migration-connection.ts';
-import { MigrationFailed } from '../adapters/postgres/migration-failed.ts';
+import { MigrationFailed, MigrationsUnreadable } from '../adapters/postgres/migration-failed.ts';
 import { MigrationStuck } from '../adapters/postgres/run-steps.ts';
 import { MigrationRefused } from '../../migrations/migration.ts';
 import { ConfigRefused } from './config/config-refused.ts';
@@ -21,6 +21,7 @@ const REFUSALS = [
   MigrationRefused,
   MigrationStuck,
   MigrationFailed,
+  MigrationsUnreadable,
   MigrationTurnNotCome,
   JobQueueUnfit,
 ] as const;

@@ -4,7 +4,7 @@ import type { Migration, MigrationStep } from '../../../migrations/migration.ts'
 import { grantSteps, SERVICE_NEEDS } from '../../../migrations/service-role.ts';
 import { inspect, inspectLacking } from './inspect.ts';
 import { MigrationConnection } from './migration-connection.ts';
-import { explained } from './migration-failed.ts';
+import { explained, MigrationFailed, MigrationsUnreadable } from './migration-failed.ts';
 import { MIGRATIONS_TABLE } from './migrations-current.ts';
 import { runSteps, type MigrationProgress, type StepList } from './run-steps.ts';
 
@@ -46,12 +46,18 @@ export interface MigrationStatus {
 
 /** Brings the schema of a live database forward, and back when asked to. */
 export interface Migrator {
-  /** What `up` would run, in its very text; reads only. */
+  /**
+   * What `up` would run, in its very text; reads only.
+   *
+   * @throws {MigrationRefused} where it finds what it cannot build upon
+   * @throws {MigrationsUnreadable} where the server refuses to tell what is there, or is lost
+   */
   readonly plan: () => Promise<readonly PlannedStep[]>;
   /**
    * Does what is missing, after taking turns with other processes. Safe beside a live legacy service, and to be repeated after a
    * crash at any point.
    *
+   * @throws {MigrationTurnNotCome} where another process goes on migrating for ten minutes
    * @throws {MigrationStuck} where the legacy service holds what a step needs for longer than the budget
    * @throws {MigrationRefused} where it finds what it cannot build upon
    * @throws {MigrationFailed} where the server refuses a statement, for want of a right for example, or is lost
@@ -60,13 +66,21 @@ export interface Migrator {
   /**
    * Undoes the last migrations, the last one unless told. Casegate's own tables go with their rows, so it runs only when an operator
    * asks for it. Of the legacy service's tables only what Casegate added goes: its column. Tables that Casegate made in the legacy
-   * shape stay while they hold a row.
+   * shape stay while they hold a row. Takes turns with other processes, as `up` does.
+   *
+   * @throws {MigrationTurnNotCome} where another process goes on migrating for ten minutes
+   * @throws {MigrationStuck} where the legacy service holds what a step needs for longer than the budget
+   * @throws {MigrationFailed} where the server refuses a statement, for want of a right for example, or is lost
    */
   readonly down: (
     steps?: number | 'all',
     onProgress?: (progress: MigrationProgress) => void,
   ) => Promise<readonly AppliedMigration[]>;
-  /** Every migration in order, done or not. */
+  /**
+   * Every migration in order, done or not.
+   *
+   * @throws {MigrationsUnreadable} where the server refuses to tell, or is lost
+   */
   readonly status: () => Promise<readonly MigrationStatus[]>;
   /** Gives up whatever runs; what was not finished is done by the next `up`. */
   readonly close: () => Promise<void>;
@@ -149,7 +163,7 @@ class PostgresMigrator implements Migrator {
   }
 
   readonly plan = (): Promise<readonly PlannedStep[]> =>
-    this.#connected(async (connection) => {
+    this.#connected(MigrationsUnreadable, async (connection) => {
       const pending = (await readStatus(connection)).filter(({ appliedAt }) => appliedAt === null);
       let facts = await inspect(connection);
       const planned: PlannedStep[] = [];
@@ -166,7 +180,7 @@ class PostgresMigrator implements Migrator {
     });
 
   readonly up = (onProgress: OnProgress = () => undefined): Promise<readonly AppliedMigration[]> =>
-    this.#connected(async (connection) => {
+    this.#connected(MigrationFailed, async (connection) => {
       if (await this.#isDone(connection)) return [];
       await this.#takeTurn(connection, onProgress);
       const pending = (await readStatus(connection)).some(({ appliedAt }) => appliedAt === null);
@@ -181,7 +195,7 @@ class PostgresMigrator implements Migrator {
     steps: number | 'all' = 1,
     onProgress: OnProgress = () => undefined,
   ): Promise<readonly AppliedMigration[]> =>
-    this.#connected(async (connection) => {
+    this.#connected(MigrationFailed, async (connection) => {
       await this.#takeTurn(connection, onProgress);
       const migrator = kyselyMigrator(connection, this.#running(onProgress));
       const undone =
@@ -192,7 +206,8 @@ class PostgresMigrator implements Migrator {
       return undone;
     });
 
-  readonly status = (): Promise<readonly MigrationStatus[]> => this.#connected(readStatus);
+  readonly status = (): Promise<readonly MigrationStatus[]> =>
+    this.#connected(MigrationsUnreadable, readStatus);
 
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.#open].map((connection) => connection.close()));
@@ -208,13 +223,17 @@ class PostgresMigrator implements Migrator {
     return { budgetMs, onProgress, watch: () => MigrationConnection.open(this.#url) };
   }
 
-  async #connected<T>(work: (connection: MigrationConnection) => Promise<T>): Promise<T> {
+  /** @param Explanation of what the server refuses */
+  async #connected<T>(
+    Explanation: typeof MigrationFailed | typeof MigrationsUnreadable,
+    work: (connection: MigrationConnection) => Promise<T>,
+  ): Promise<T> {
     const connection = await MigrationConnection.open(this.#url);
     this.#open.add(connection);
     try {
       return await work(connection);
     } catch (error) {
-      throw explained(error);
+      throw explained(error, Explanation);
     } finally {
       this.#open.delete(connection);
       await connection.close();

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { MIGRATIONS } from '../../../migrations/index.ts';
+import { MigrationFailed, MigrationsUnreadable } from '../../../src/adapters/postgres/migration-failed.ts';
 import { createMigrator } from '../../../src/adapters/postgres/migrator.ts';
+import { isStartRefusal } from '../../../src/main/start-refusal.ts';
+import { failureOf } from '../../contracts/stores/expectations.ts';
 import { withClient } from '../../support/legacy-service.ts';
 import { isCurrent } from '../../support/is-current.ts';
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -114,6 +117,20 @@ describe('Migrations of an empty database', () => {
     expect(error?.name).to.equal('MigrationRefused');
     expect(error?.message).to.contain('"users"');
     expect(await publicTables(database.url)).not.to.include('tenants');
+  });
+
+  it('are said to have failed where they were run, and to be unreadable where they were only looked at', async () => {
+    await run(database.url, 'CREATE TABLE casegate_migrations (something text)');
+    const migrator = createMigrator({ directUrl: database.url });
+    for (const looked of [migrator.status(), migrator.plan()]) {
+      const unreadable = await failureOf(looked);
+      expect(unreadable).to.be.instanceOf(MigrationsUnreadable);
+      expect(isStartRefusal(unreadable)).to.equal(true);
+      expect(String(unreadable)).to.contain('(42703)').and.not.to.contain('failed');
+    }
+    for (const ran of [migrator.up(), migrator.down()]) {
+      expect(await failureOf(ran)).to.be.instanceOf(MigrationFailed);
+    }
   });
 
   it('leave a database alone that a newer version has migrated further', async () => {
