@@ -10,15 +10,18 @@ const LOOK_EVERY_MS = 1_000;
  */
 const HOLDERS = `
 SELECT told FROM (
-  SELECT format('process %s (%s), %s for %s', a.pid, coalesce(nullif(a.application_name, ''), nullif(a.backend_type, 'client backend'), 'unnamed'),
-      coalesce(a.state, 'in a transaction'), coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s', 'an unknown time')) AS told,
+  SELECT format('process %s (%s), %s for %s', a.pid,
+      coalesce(nullif(a.application_name, ''), nullif(a.backend_type, 'client backend'), 'unnamed'),
+      coalesce(a.state, 'in a transaction'),
+      coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s', 'an unknown time')) AS told,
     held.pid IS NOT NULL AS holds, a.xact_start AS since
   FROM pg_stat_activity a
   LEFT JOIN (SELECT DISTINCT pid FROM pg_locks WHERE granted AND relation = to_regclass($1)) AS held ON held.pid = a.pid
   WHERE a.datname = current_database() AND a.application_name <> '${MIGRATOR_NAME}'
     AND (held.pid IS NOT NULL OR a.xact_start < clock_timestamp() - interval '250 ms')
   UNION ALL
-  SELECT format('prepared transaction %L of %s, for %s s', gid, owner, round(extract(epoch FROM clock_timestamp() - prepared))), true, prepared
+  SELECT format('prepared transaction %L of %s, for %s s', gid, owner,
+      round(extract(epoch FROM clock_timestamp() - prepared))), true, prepared
   FROM pg_prepared_xacts WHERE database = current_database()
 ) AS open
 ORDER BY holds DESC, since NULLS FIRST LIMIT 3`;

@@ -26,7 +26,8 @@ SELECT c.relname AS name, c.relkind::text AS kind,
   coalesce((SELECT jsonb_agg((SELECT jsonb_agg(a.attname ORDER BY k.place)
       FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY AS k (attnum, place)
       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum))
-    FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL), '[]') AS "uniqueKeys",
+    FROM pg_index i
+    WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL), '[]') AS "uniqueKeys",
   coalesce((SELECT jsonb_agg(t.tgname || CASE WHEN t.tgenabled = 'D' THEN ' (off)' ELSE '' END ORDER BY t.tgname)
     FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal), '[]') AS triggers,
   coalesce((SELECT jsonb_agg(r.rulename ORDER BY r.rulename)
@@ -35,7 +36,8 @@ SELECT c.relname AS name, c.relkind::text AS kind,
   coalesce((SELECT jsonb_agg(h.inhrelid::regclass::text) FROM pg_inherits h WHERE h.inhparent = c.oid), '[]') AS children,
   coalesce((SELECT jsonb_agg(DISTINCT r.ev_class::regclass::text)
     FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-    WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND r.ev_class <> c.oid), '[]') AS views,
+    WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+      AND r.ev_class <> c.oid), '[]') AS views,
   coalesce((SELECT jsonb_agg(p.pubname ORDER BY p.pubname) FROM pg_publication p
     WHERE p.puballtables OR EXISTS (SELECT FROM pg_publication_rel m WHERE m.prpubid = p.oid AND m.prrelid = c.oid)), '[]') AS publications
 FROM pg_class c
@@ -53,9 +55,12 @@ SELECT c.relname AS name, pg_total_relation_size(c.oid)::float8 AS bytes,
   coalesce((SELECT jsonb_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid))
     FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = c.oid AND a.attgenerated = ''), '{}') AS defaults,
-  coalesce((SELECT jsonb_agg(CASE WHEN k.conrelid = c.oid THEN '' ELSE k.conrelid::regclass || ': ' END || k.conname || ' ' || pg_get_constraintdef(k.oid) ORDER BY k.conname)
+  coalesce((SELECT jsonb_agg(
+      CASE WHEN k.conrelid = c.oid THEN '' ELSE k.conrelid::regclass || ': ' END || k.conname || ' ' || pg_get_constraintdef(k.oid)
+      ORDER BY k.conname)
     FROM pg_constraint k
-    WHERE k.contype IN ('c', 'f', 'x') AND k.conrelid <> 0 AND (k.conrelid = c.oid OR k.confrelid = c.oid) AND k.conparentid = 0), '[]') AS constraints
+    WHERE k.contype IN ('c', 'f', 'x') AND k.conrelid <> 0 AND (k.conrelid = c.oid OR k.confrelid = c.oid)
+      AND k.conparentid = 0), '[]') AS constraints
 FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname = ANY ($1::text[])`;
 

@@ -66,7 +66,10 @@ export class SessionTally {
   readonly #offsets = new Map<number, number>();
   readonly #readings = new Map<string, ClockReading>();
   readonly #places = new Map<string, Place>();
-  /** Milliseconds that `expire` shows of each session, and those at which its cookie ends; minus infinity where either is not told: such a session is not live. */
+  /**
+   * Milliseconds that `expire` shows of each session, and those at which its cookie ends; minus infinity where either is not told: such
+   * a session is not live.
+   */
   readonly #shown: number[] = [];
   readonly #cookies: number[] = [];
 

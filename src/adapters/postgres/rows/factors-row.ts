@@ -8,7 +8,9 @@ export interface FactorsRow {
 }
 
 /** SQL that tells which second factors an account of `users` has, each looked up by an index: columns of a SELECT. */
-export const SELECT_FACTORS = `EXISTS (SELECT FROM totp_factors WHERE totp_factors.user_uuid = users.uuid AND totp_factors.secret IS NOT NULL) AS has_totp,
+export const SELECT_FACTORS = `EXISTS (
+        SELECT FROM totp_factors WHERE totp_factors.user_uuid = users.uuid AND totp_factors.secret IS NOT NULL
+      ) AS has_totp,
       (SELECT count(*)::integer FROM passkeys WHERE passkeys.user_uuid = users.uuid) AS passkeys,
       coalesce((SELECT cardinality(recovery_codes.code_hashes) FROM recovery_codes
         WHERE recovery_codes.user_uuid = users.uuid), 0) AS recovery_codes`;
