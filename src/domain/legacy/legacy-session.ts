@@ -47,21 +47,29 @@ export function readExpressSession(
   pointer: JsonPointer,
   now: Date,
 ): LegacySession | null {
-  const data = parsed(json);
-  const cookieExpiresAt = instantOf(valueAt(data, COOKIE_EXPIRES));
+  const data = parsedSession(json);
+  const cookieExpiresAt = cookieExpiryOf(data);
   if (cookieExpiresAt === null || expiresAt === null) return null;
   const end = earlier(cookieExpiresAt, expiresAt);
   // Written so that a time that is none is not later than now.
-  return end > now ? { expiresAt: end, subject: subjectOf(valueAt(data, pointer)) } : null;
+  return end > now ? { expiresAt: end, subject: subjectAt(data, pointer) } : null;
 }
 
-function parsed(json: string): unknown {
+/** A session's data. @returns `null` for what is no JSON */
+export function parsedSession(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
     return null;
   }
 }
+
+/** When a session is over by its cookie. @returns `null` where that says no instant */
+export const cookieExpiryOf = (data: unknown): Date | null => instantOf(valueAt(data, COOKIE_EXPIRES));
+
+/** The person behind a session's data, live or not. @returns `null` where it names nobody there */
+export const subjectAt = (data: unknown, pointer: JsonPointer): LegacySubject | null =>
+  subjectOf(valueAt(data, pointer));
 
 function instantOf(value: unknown): Date | null {
   if (typeof value !== 'string' || !INSTANT.test(value)) return null;

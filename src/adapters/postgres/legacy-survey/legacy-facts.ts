@@ -188,7 +188,7 @@ export interface SessionFacts {
   readonly isWhole: boolean;
   /** Sessions whose JSON cannot be read. */
   readonly unreadable: number;
-  /** Sessions whose cookie names no expiry. */
+  /** Sessions whose cookie names no instant as its expiry: none of them is live. */
   readonly withoutExpiry: number;
   /** How far `expire` is ahead of the cookie's own expiry, where that is a whole quarter of an hour; the most frequent first. */
   readonly offsets: readonly SessionOffset[];

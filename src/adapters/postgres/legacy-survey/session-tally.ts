@@ -1,5 +1,5 @@
 import { type JsonPointer, valueAt, writeJsonPointer } from '../../../domain/shared/json-pointer.ts';
-import { readExpressSession } from '../../../domain/legacy/legacy-session.ts';
+import { cookieExpiryOf, parsedSession, subjectAt } from '../../../domain/legacy/legacy-session.ts';
 import { isNamed, textPlaces } from './json-places.ts';
 import type { SessionFacts, SessionOffset, SubjectPlace } from './legacy-facts.ts';
 import { minutesAhead, timeZonesOf, type ClockReading } from './time-zones.ts';
@@ -35,25 +35,6 @@ export interface SessionQuestions {
 
 type Place = { -readonly [Key in Exclude<keyof SubjectPlace, 'pointer'>]: SubjectPlace[Key] };
 
-function readJson(text: string | null): unknown {
-  try {
-    return text === null ? null : (JSON.parse(text) as unknown);
-  } catch {
-    return null;
-  }
-}
-
-function cookieExpiry(session: object): number | null {
-  const expires = valueAt(session, ['cookie', 'expires']);
-  const at = typeof expires === 'string' ? new Date(expires).getTime() : NaN;
-  return Number.isNaN(at) ? null : at;
-}
-
-/** Whether a session, were it live, would be somebody's. */
-const isSomebodys = (json: string, subject: JsonPointer): boolean =>
-  (readExpressSession({ json, expiresAt: new Date(8.64e15) }, subject, new Date(0))?.subject ?? null) !==
-  null;
-
 /** Counts the rows of the session store one by one. */
 export class SessionTally {
   readonly #questions: SessionQuestions;
@@ -85,18 +66,18 @@ export class SessionTally {
    */
   add(json: string | null, shown: number | null): void {
     this.#rows += 1;
-    const session = readJson(json);
-    if (json === null || typeof session !== 'object' || session === null) {
+    const session = json === null ? null : parsedSession(json);
+    if (typeof session !== 'object' || session === null) {
       this.#unreadable += 1;
       return;
     }
-    const cookie = cookieExpiry(session);
+    const cookie = cookieExpiryOf(session)?.getTime() ?? null;
     if (cookie === null) this.#withoutExpiry += 1;
     this.#shown.push(shown ?? -Infinity);
     this.#cookies.push(cookie ?? -Infinity);
     if (cookie !== null && shown !== null && Number.isFinite(shown)) this.#readClock(shown, cookie);
     this.#addPlaces(session);
-    this.#addSubject(json, session);
+    this.#addSubject(session);
   }
 
   facts(isWhole: boolean): SessionFacts {
@@ -171,11 +152,11 @@ export class SessionTally {
     if (isSignedIn) this.#signedIn += 1;
   }
 
-  #addSubject(json: string, session: object): void {
+  #addSubject(session: object): void {
     const { subject } = this.#questions;
     if (!subject || valueAt(session, subject) == null) return;
     this.#configured.sessions += 1;
-    if (isSomebodys(json, subject)) this.#configured.usable += 1;
+    if (subjectAt(session, subject)) this.#configured.usable += 1;
   }
 
   #place(pointer: string): Place | null {

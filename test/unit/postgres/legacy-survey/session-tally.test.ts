@@ -3,6 +3,7 @@ import {
   SessionTally,
   type SessionQuestions,
 } from '../../../../src/adapters/postgres/legacy-survey/session-tally.ts';
+import { readExpressSession } from '../../../../src/domain/legacy/legacy-session.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const HOUR = 3_600_000;
@@ -102,6 +103,21 @@ describe('A tally of sessions', () => {
     tally.add(JSON.stringify({ cookie: {} }), NOW.getTime() + 9 * HOUR);
     expect(tally.facts(true)).to.include({ live: 1, dead: 4, deadByOne: 3, withoutExpiry: 1 });
   });
+
+  for (const expires of [
+    '2027-07-01 10:00:00Z',
+    '2027-07-01',
+    'Thu, 01 Jul 2027 10:00:00 GMT',
+    '2027-07-01T10:00:00',
+  ]) {
+    it(`takes no session for live whose cookie ends at ${expires}, as nobody is let in by it`, () => {
+      const json = JSON.stringify({ cookie: { expires } });
+      const record = { json, expiresAt: new Date(SUMMER) };
+      expect(readExpressSession(record, ['user'], NOW)).to.equal(null);
+      const facts = factsOf([{ expires, ahead: 0 }], { timeZone: 'UTC' });
+      expect(facts).to.include({ live: 0, dead: 1, withoutExpiry: 1, movedOn: 0 });
+    });
+  }
 
   it('finds where sessions name a person, and judges the place that is configured', () => {
     const signedIn = {
