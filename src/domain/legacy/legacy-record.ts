@@ -53,8 +53,13 @@ function userIdOf({ userId }: Pick<LegacyRecord, 'userId'>): string | null {
   return normal === null || isPlaceholder('legacy_user_id', normal) ? null : normal;
 }
 
-/** Spellings that nobody can tell to be the same id: only addresses and UUIDs mean the same in either case. */
-function spellingOf(record: Pick<LegacyRecord, 'userId'>): string | null {
+/**
+ * The spelling by which one legacy user id is told from another. Ids are found in either case and however Unicode composes them; to the
+ * legacy service, which compares them as they are, those may be two. Only addresses and UUIDs are surely the same.
+ *
+ * @returns `null` where nobody has the id
+ */
+export function spellingOf(record: Pick<LegacyRecord, 'userId'>): string | null {
   const normal = userIdOf(record);
   return normal === null || isCaseless(normal) ? normal : (record.userId?.trim() ?? null);
 }

@@ -1,12 +1,11 @@
 import {
   identifierIn,
-  isCaseless,
   isPlaceholder,
   LEGACY_IDENTIFIER_KINDS,
-  normalIdentifier,
   type LegacyIdentifier,
   type LegacyIdentifierKind,
 } from '../../../domain/legacy/legacy-identifier.ts';
+import { spellingOf } from '../../../domain/legacy/legacy-record.ts';
 import type { Vendor } from '../../../domain/legacy/vendor.ts';
 import { normalVendorId } from '../../../domain/shared/vendor-id.ts';
 import { Interned, Numbers } from './interned.ts';
@@ -149,13 +148,6 @@ function shortHash(text: string): number {
   return (value >>> 0) % 0xffff_fff0;
 }
 
-/** The form in which user ids are compared: those that differ in case may be two. */
-function userIdOf(text: string): string | null {
-  const normal = normalIdentifier('legacy_user_id', text);
-  if (normal === null || isPlaceholder('legacy_user_id', normal)) return null;
-  return isCaseless(normal) ? normal : text.trim().normalize('NFC');
-}
-
 /** Counts the rows of `rn_requests` one by one, in memory that grows by some octets for each person. */
 export class RequestTally {
   #rows = 0;
@@ -205,7 +197,7 @@ export class RequestTally {
 
   /** Whether a text is the user id of a row that was counted. */
   hasUserId(text: string): boolean {
-    const id = userIdOf(text);
+    const id = spellingOf({ userId: text });
     return id !== null && this.#anywhere.has(id);
   }
 
@@ -240,7 +232,7 @@ export class RequestTally {
   }
 
   #addUser(text: string, vendorKey: string): number | null {
-    const id = userIdOf(text);
+    const id = spellingOf({ userId: text });
     if (id === null) {
       if (text.trim() !== '') this.#placeholderUsers += 1;
       return null;

@@ -42,6 +42,14 @@ describe('Records of the legacy service', () => {
     expect(isAmbiguous('legacy_user_id', [record('abc', '1'), record('abc', '2')])).to.equal(false);
   });
 
+  it('are of several people where user ids look alike and are composed of other code points', () => {
+    const composed = [record('dan\u00e9'), record('dane\u0301')];
+    expect(
+      new Set(composed.flatMap((one) => identifiersOf(one, null).map(({ normal }) => normal))),
+    ).to.have.property('size', 1);
+    expect(isAmbiguous('legacy_user_id', composed)).to.equal(true);
+  });
+
   it('hold the addresses to which a code may go, each once, and none of nobody', () => {
     const records = [
       record('Dana@Example.org', '039337423'),

@@ -91,6 +91,12 @@ describe('A tally of requests', () => {
     });
   });
 
+  it('tells user ids apart as links do: by case and code points, but for addresses', () => {
+    const ids = ['abc', ' abc ', 'aBc', 'dan\u00e9', 'dane\u0301', 'Dana@example.org', 'dana@example.org'];
+    const { userIds } = factsOf(...ids.map((id): Row => [id, null, 'north']));
+    expect(userIds).to.include({ distinct: 5, inSeveralRows: 2 });
+  });
+
   it('counts what has no normal form, and believes a vendor that says what it writes', () => {
     const facts = factsOf([null, '000000019', 'north'], [null, 'C-77', 'north'], [null, 'C-77', 'codes']);
     expect(facts.withoutNormalForm).to.equal(2);
