@@ -196,7 +196,7 @@ function makeParts(
     mailer,
     enqueue,
     onVendorKeys: (vendorId, fault) =>
-      onEvent(`keys of vendor ${String(vendorId)} out of reach (${fault})`, 'vendors', 'warn'),
+      onEvent(`keys of vendor ${vendorId} out of reach (${fault})`, 'vendors', 'warn'),
   });
   return { adapters, clock, closeMailer, jobs, onJobs, onMail, revocationList };
 }
