@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LegacyShape } from '../../../src/adapters/postgres/legacy/legacy-shape.ts';
+import { LegacyShape, type LegacyStatement } from '../../../src/adapters/postgres/legacy/legacy-shape.ts';
 import { DatabaseFault } from '../../../src/adapters/postgres/pg-errors.ts';
 import type { Statements } from '../../../src/adapters/postgres/statements.ts';
 import { Unavailable } from '../../../src/domain/access/errors.ts';
@@ -49,6 +49,19 @@ describe('What is known of the columns of the legacy table', () => {
     await failureOf(shape.use(statements, () => Promise.reject(new Unavailable())));
     await namesIn(shape, statements);
     expect(counted.looks).to.equal(1);
+  });
+
+  it('words each statement once, and anew after a look of its own', async () => {
+    const { statements } = countingStatements();
+    const shape = new LegacyShape();
+    let made = 0;
+    const statement: LegacyStatement<unknown> = () => ({ text: `SELECT ${String((made += 1))}` });
+    await shape.run(statements, statement, []);
+    await shape.run(statements, statement, []);
+    expect(made).to.equal(1);
+    await failureOf(shape.use(statements, () => Promise.reject(new DatabaseFault('42703', null))));
+    await shape.run(statements, statement, []);
+    expect(made).to.equal(2);
   });
 
   it('is looked up again after a look that failed', async () => {
